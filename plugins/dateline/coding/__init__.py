@@ -1,0 +1,1 @@
+"""From an article to event records: one module per question, as the codebook states them."""

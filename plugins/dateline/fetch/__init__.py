@@ -1,0 +1,1 @@
+"""Polite HTTP: one client, robots.txt, per-host rate, retries, limits on size, time and address."""

@@ -1,0 +1,1 @@
+"""Events of several articles that report one occurrence, joined."""

@@ -1,0 +1,1 @@
+"""The one part that imports Airflow: triggers, retry policies, task functions."""

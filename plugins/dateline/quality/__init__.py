@@ -1,0 +1,1 @@
+"""Great Expectations suites and the audit of staged rows."""

@@ -13,8 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 PREFIX = "DATELINE_"
 
@@ -23,10 +22,10 @@ class SettingsError(ValueError):
     """A setting is unknown or out of range; the message says which and what is allowed."""
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """All settings. Times are in seconds, sizes in bytes, ports are TCP ports on loopback."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     home: Path = Field(default=Path(".dateline"), description="folder for state: data, logs, passwords")
     dsn: SecretStr | None = Field(default=None, description="URL of the database `dateline`; unset: the embedded server")

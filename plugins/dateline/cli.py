@@ -1,0 +1,466 @@
+"""The `dateline` command. Data go to stdout, messages to stderr; exit status 0, 1 (work failed) or 2 (usage)."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+import click
+
+from dateline import __version__
+from dateline.settings import Settings, SettingsError, settings
+
+if TYPE_CHECKING:
+    from dateline.pipeline.workbench import Workbench
+
+# A line of an articles file; longer ones are refused instead of filling the memory.
+MAX_LINE_BYTES = 20_000_000
+
+
+class WorkFailed(click.ClickException):
+    """The work failed; the message says what to do next. Exit status 1."""
+
+    exit_code = 1
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Print the bare sentence to stderr."""
+        click.echo(f"dateline: {self.message}", err=True)
+
+
+class Group(click.Group):
+    """Turns every failure into one sentence on stderr, and lists commands in the order of a day's work."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Commands in the order in which they are defined."""
+        return list(self.commands)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; expected failures become WorkFailed, wrong settings usage errors."""
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
+        except SettingsError as error:
+            raise click.UsageError(str(error)) from None
+        except KeyboardInterrupt:
+            raise click.Abort from None
+        except Exception as error:
+            if logging.getLogger().isEnabledFor(logging.DEBUG):
+                raise
+            known = type(error).__module__.startswith("dateline.")
+            hint = "" if known else f" ({type(error).__name__}; DATELINE_LOG_LEVEL=DEBUG shows where)"
+            raise WorkFailed(f"{error}{hint}") from None
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="dateline")
+def main() -> None:
+    """Dateline turns a news feed into a database of events that analysts can trust."""
+    logging.basicConfig(
+        level=settings().log_level,
+        stream=sys.stderr,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+    )
+    for chatty in ("httpcore2", "httpx2", "trafilatura", "htmldate", "courlan", "charset_normalizer"):
+        logging.getLogger(chatty).setLevel(logging.ERROR)
+
+
+# ---------------------------------------------------------------------------------------------------------------
+# Coding without a database
+
+
+@main.command()
+@click.option(
+    "--input", "input_", type=click.File("rb"), help="JSON Lines of articles: id, title, text, published, url"
+)
+@click.option(
+    "--output", type=click.File("w", encoding="utf-8", atomic=True), default="-", help="JSON Lines of records"
+)
+@click.option("--url", help="code the article at this address")
+@click.option(
+    "--file", "file_", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="a saved page"
+)
+@click.option(
+    "--published", type=click.DateTime(["%Y-%m-%d"]), help="publication day, where the page names none"
+)
+@click.option("--json", "as_json", is_flag=True, help="JSON instead of a table (one article)")
+def code(
+    input_: IO[bytes] | None,
+    output: IO[str],
+    url: str | None,
+    file_: Path | None,
+    published: datetime | None,
+    as_json: bool,
+) -> None:
+    """Code the events in articles.
+
+    \b
+    Examples:
+      dateline code --input articles.jsonl --output coded.jsonl
+      dateline code --file page.html --published 2019-12-30
+    """
+    if sum(x is not None for x in (input_, url, file_)) != 1:
+        raise click.UsageError("give exactly one of --input, --url and --file")
+    if input_ is not None:
+        _code_lines(input_, output)
+        return
+    from dateline.coding.explain import explain
+    from dateline.pipeline import single
+
+    article, coded = single.code_page(
+        settings(), url=url, file=file_, published=published and published.date()
+    )
+    if as_json:
+        click.echo(json.dumps(coded.as_dict(), ensure_ascii=False, indent=1), file=output)
+    else:
+        explain(article, coded, output)
+
+
+def _code_lines(source: IO[bytes], output: IO[str]) -> None:
+    from dateline.coding.coder import Coder
+    from dateline.pipeline.single import article_from_json
+
+    coder = Coder(model=settings().spacy_model)
+    failed = done = 0
+    for number, line in enumerate(_progress(source, "articles"), 1):
+        if not line.strip():
+            continue
+        try:
+            if len(line) > MAX_LINE_BYTES:
+                raise ValueError(f"longer than {MAX_LINE_BYTES / 1e6:.0f} MB")
+            record = coder.code(article_from_json(json.loads(line))).as_dict()
+        except Exception as error:
+            failed += 1
+            click.echo(f"dateline: line {number} was not coded: {error}", err=True)
+            logging.getLogger(__name__).debug("line %d", number, exc_info=True)
+            continue
+        done += 1
+        output.write(json.dumps(record, ensure_ascii=False) + "\n")
+    if failed:
+        raise WorkFailed(f"{failed} of {failed + done} articles were not coded; the lines above say why.")
+
+
+@main.command()
+@click.option("--url", help="the article's address")
+@click.option(
+    "--file", "file_", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="a saved page"
+)
+def extract(url: str | None, file_: Path | None) -> None:
+    """Print the clean article of a page as JSON.
+
+    \b
+    Example:
+      dateline extract --url https://themedialine.org/headlines/some-article/
+    """
+    if (url is None) == (file_ is None):
+        raise click.UsageError("give exactly one of --url and --file")
+    from dateline.pipeline import single
+
+    click.echo(json.dumps(single.extract_page(settings(), url=url, file=file_), ensure_ascii=False, indent=1))
+
+
+@main.command()
+@click.argument("gold_dir", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--detail", is_flag=True, help="list every missed and every extra event with its sentence")
+@click.option("--json", "as_json", is_flag=True, help="JSON instead of a table")
+def evaluate(gold_dir: Path, detail: bool, as_json: bool) -> None:
+    """Code the articles of a gold set and score the records.
+
+    GOLD_DIR holds articles/<id>.json and gold/<id>.json.
+
+    \b
+    Example:
+      dateline evaluate tests/newsroom
+    """
+    from dateline.coding import evaluate as scoring
+    from dateline.coding.coder import Coder
+
+    report = scoring.evaluate(gold_dir, Coder(model=settings().spacy_model))
+    click.echo(json.dumps(report.as_dict(), ensure_ascii=False) if as_json else report.text(detail=detail))
+
+
+# ---------------------------------------------------------------------------------------------------------------
+# The warehouse
+
+
+@main.command()
+@click.option("--source", "source_id", default=None, help="a source's id, as `dateline sources` lists them")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), required=True, help="first day (UTC)")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), required=True, help="last day (UTC, inclusive)")
+def ingest(source_id: str | None, since: datetime, until: datetime) -> None:
+    """Fetch the articles of an interval, code them, audit the events and publish them, without Airflow.
+
+    \b
+    Example:
+      dateline ingest --source media-line --since 2019-12-01 --until 2019-12-31
+    """
+    from dateline.pipeline import code as coding
+    from dateline.pipeline import sweep
+
+    start, end = _interval(since.date(), until.date())
+    with _workbench() as bench:
+        with _bar() as bar:
+            fetched = sweep.sweep(bench, start, end, only=source_id, progress=bar("articles"), backfill=True)
+        click.echo(fetched.sentence(), err=True)
+        with _bar() as bar:
+            coded = coding.code_queue(bench, worker="dateline ingest", progress=bar("coded"))
+        click.echo(coded.sentence(), err=True)
+    coded.raise_if_failed()
+    fetched.raise_if_incomplete()
+
+
+@main.command()
+@click.argument("sql")
+@click.option(
+    "--format", "format_", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True
+)
+@click.option("--limit", default=10_000, show_default=True, help="most rows that are printed; 0 for all")
+def query(sql: str, format_: str, limit: int) -> None:
+    """Run a query, read-only, as role analyst.
+
+    \b
+    Example:
+      dateline query "select event_type, count(*) from mart.event group by 1 order by 2 desc"
+    """
+    from dateline.warehouse import connect
+    from dateline.warehouse import query as querying
+
+    rows = querying.run_readonly(connect.ready_databases(settings()).analyst, sql, limit=limit or None)
+    querying.render(rows, format_, sys.stdout)
+    if rows.truncated:
+        click.echo(f"dateline: only the first {limit} rows are shown; --limit 0 shows all", err=True)
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="JSON instead of a table")
+def status(as_json: bool) -> None:
+    """Show sources, last polls, counts of articles and events, the coding queue and the last audits.
+
+    \b
+    Example:
+      dateline status --json
+    """
+    from dateline.pipeline import overview
+
+    with _workbench() as bench:
+        found = overview.overview(bench)
+    click.echo(json.dumps(found, default=str, ensure_ascii=False) if as_json else overview.as_text(found))
+
+
+@main.command()
+def bootstrap() -> None:
+    """Create roles, databases and extensions; run by an administrator of the server, once or again.
+
+    DATELINE_ADMIN_DSN names the administrator; without it and DATELINE_DSN the embedded server is set up.
+
+    \b
+    Example:
+      DATELINE_ADMIN_DSN=postgresql://postgres:secret@db/postgres dateline bootstrap
+    """
+    from dateline.warehouse import bootstrap as bootstrapping
+    from dateline.warehouse import connect
+
+    click.echo(bootstrapping.bootstrap(connect.admin_dsn(settings())), err=True)
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database's schema and reference tables to this version.
+
+    \b
+    Example:
+      dateline migrate
+    """
+    from dateline.warehouse import connect
+    from dateline.warehouse import migrate as migrating
+
+    click.echo(f"schema version {migrating.migrate(connect.ready_databases(settings()).dateline)}", err=True)
+
+
+@main.group(invoke_without_command=True)
+@click.option("--json", "as_json", is_flag=True, help="JSON instead of a table")
+@click.pass_context
+def sources(ctx: click.Context, as_json: bool) -> None:
+    """List the sources that are known, or add one.
+
+    \b
+    Examples:
+      dateline sources
+      dateline sources add https://example.org/
+    """
+    if ctx.invoked_subcommand is not None:
+        return
+    from dateline.pipeline import source_admin
+
+    with _workbench() as bench:
+        found = source_admin.listing(bench)
+    click.echo(json.dumps(found, default=str, ensure_ascii=False) if as_json else source_admin.as_text(found))
+
+
+@sources.command("add")
+@click.argument("url")
+@click.option("--id", "source_id", help="short name; made from the host when left out")
+@click.option(
+    "--time-zone", help="the site's time zone, such as Asia/Jerusalem, where it does not say so itself"
+)
+def sources_add(url: str, source_id: str | None, time_zone: str | None) -> None:
+    """Add a WordPress news site: its feed and time zone are looked up.
+
+    \b
+    Example:
+      dateline sources add https://example.org/ --id example --time-zone Asia/Beirut
+    """
+    from dateline.pipeline import source_admin
+
+    with _workbench() as bench:
+        added = source_admin.add(bench, url, source_id=source_id, time_zone=time_zone)
+    click.echo(
+        f"{added.id}: {added.feed_url} ({added.time_zone}), polled every {added.poll_seconds} s", err=True
+    )
+
+
+@main.command()
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["table", "markdown", "json"]),
+    default="table",
+    show_default=True,
+)
+def dictionary(format_: str) -> None:
+    """Print what every published table and column means, from the database's own comments.
+
+    \b
+    Example:
+      dateline dictionary --format markdown
+    """
+    from dateline.warehouse import connect
+    from dateline.warehouse import dictionary as words
+
+    words.render(connect.ready_databases(settings()).dateline, format_, sys.stdout)
+
+
+@main.command()
+@click.option("--last", default=10, show_default=True, help="how many runs are shown")
+@click.option("--json", "as_json", is_flag=True, help="JSON instead of a table")
+def quality(last: int, as_json: bool) -> None:
+    """Show the last audits: what was checked, what failed, what was quarantined and why.
+
+    \b
+    Example:
+      dateline quality --last 3
+    """
+    from dateline.pipeline import audit
+
+    with _workbench() as bench:
+        found = audit.last_runs(bench, last)
+    click.echo(json.dumps(found, default=str, ensure_ascii=False) if as_json else audit.as_text(found))
+
+
+# ---------------------------------------------------------------------------------------------------------------
+# Running
+
+
+@main.command()
+@click.option("--demo", is_flag=True, help="watch the sample newsroom instead of the network")
+@click.option(
+    "--articles",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="with --demo: the folder of article files to serve",
+)
+def up(demo: bool, articles: Path | None) -> None:
+    """Start PostgreSQL, Airflow and its DAGs; stay until Ctrl-C.
+
+    \b
+    Example:
+      dateline up --demo
+    """
+    if articles is not None and not demo:
+        raise click.UsageError("--articles goes with --demo")
+    from dateline.orchestration.local import up as running
+
+    running.up(settings(), demo=demo, articles=articles)
+
+
+@main.command()
+def stop() -> None:
+    """Stop what `dateline up` started, and the embedded PostgreSQL.
+
+    \b
+    Example:
+      dateline stop
+    """
+    from dateline.orchestration.local import up as running
+
+    click.echo(running.stop(settings()), err=True)
+
+
+@main.command()
+@click.option(
+    "--port", default=None, type=click.IntRange(0, 65535), help="default: DATELINE_NEWSROOM_PORT, else 8765"
+)
+@click.option(
+    "--articles",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="folder of article files; default: the sample newsroom's own",
+)
+def newsroom(port: int | None, articles: Path | None) -> None:
+    """Serve the sample newsroom: a site that behaves as a WordPress news site does.
+
+    \b
+    Example:
+      dateline newsroom --port 8765 --articles tests/newsroom/articles
+    """
+    from dateline.newsroom.server import serve
+
+    folder = articles or _sample_articles()
+    serve(folder, settings().newsroom_port if port is None else port)
+
+
+# ---------------------------------------------------------------------------------------------------------------
+
+
+def _sample_articles() -> Path:
+    folder = Path(__file__).resolve().parents[2] / "tests" / "newsroom" / "articles"
+    if not folder.is_dir():
+        raise WorkFailed(
+            "the sample articles are part of a checkout: run this there, or name a folder with --articles"
+        )
+    return folder
+
+
+def _workbench(config: Settings | None = None) -> Workbench:
+    from dateline.pipeline.workbench import Workbench
+    from dateline.warehouse import connect
+
+    config = config or settings()
+    return Workbench(config, connect.ready_databases(config).dateline)
+
+
+def _interval(since: date, until: date) -> tuple[datetime, datetime]:
+    if until < since:
+        raise click.UsageError(f"--until {until} lies before --since {since}")
+    return datetime.combine(since, time(), UTC), datetime.combine(until + timedelta(days=1), time(), UTC)
+
+
+def _bar() -> Any:
+    from dateline.pipeline.progress import bar
+
+    return bar()
+
+
+def _progress(lines: IO[bytes], what: str) -> Iterator[bytes]:
+    from dateline.pipeline.progress import counted
+
+    return counted(lines, what)
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("PYTHONUNBUFFERED", "1")
+    main()

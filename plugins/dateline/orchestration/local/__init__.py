@@ -1,0 +1,1 @@
+"""Airflow on one machine: its components as child processes of one supervisor, without importing Airflow."""

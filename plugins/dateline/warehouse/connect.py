@@ -1,0 +1,120 @@
+"""Which databases this installation uses: the operator's own, or those of the embedded server."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import psycopg
+
+from dateline.settings import Settings
+from dateline.warehouse import bootstrap, migrate
+from dateline.warehouse.errors import WarehouseError
+from dateline.warehouse.server import ANALYST_LOGIN, EmbeddedServer
+
+# Airflow's own setting for its own database: whoever brings a server for Dateline may bring one for Airflow too.
+AIRFLOW_DSN_SETTING = "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"
+
+
+@dataclass(frozen=True, slots=True)
+class Databases:
+    """The DSNs (URLs) in force; `admin` is None on a server of the operator's that names no administrator.
+
+    `server` is the embedded server when one of the databases is on it.
+    """
+
+    dateline: str
+    airflow: str
+    analyst: str
+    admin: str | None
+    server: EmbeddedServer | None
+
+    def described(self) -> str:
+        """Where the databases are, without passwords."""
+        return f"`dateline` on {_place(self.dateline)}, Airflow's on {_place(self.airflow)}"
+
+
+def ensure_databases(settings: Settings) -> Databases:
+    """Return the databases in force, starting the embedded server where one is needed.
+
+    The embedded server stays running until `dateline stop`. Raises ServerError.
+    """
+    own = settings.dsn.get_secret_value() if settings.dsn else None
+    airflow = os.environ.get(AIRFLOW_DSN_SETTING)
+    server = None
+    if own is None or airflow is None:
+        server = EmbeddedServer(settings.home, settings.pg_port).ensure()
+    admin = settings.admin_dsn.get_secret_value() if settings.admin_dsn else None
+    analyst = settings.analyst_dsn.get_secret_value() if settings.analyst_dsn else None
+    if own is not None:
+        return Databases(
+            dateline=own,
+            airflow=airflow or _of(server).dsn("airflow"),
+            analyst=analyst or own,
+            admin=admin,
+            server=server,
+        )
+    embedded = _of(server)
+    return Databases(
+        dateline=embedded.dsn("dateline"),
+        airflow=airflow or embedded.dsn("airflow"),
+        analyst=analyst or embedded.dsn("dateline", role=ANALYST_LOGIN),
+        admin=embedded.dsn("dateline", role="postgres"),
+        server=server,
+    )
+
+
+def ready_databases(settings: Settings) -> Databases:
+    """`ensure_databases`, and on the embedded server also roles, extensions and tables where they are not up to date.
+
+    This makes every command work on a fresh checkout. On a server of the operator's nothing is created: there
+    `dateline bootstrap` and `dateline migrate` are steps of their own. Raises ServerError or WarehouseError.
+    """
+    databases = ensure_databases(settings)
+    if settings.dsn is None and databases.admin is not None and not _is_current(databases.dateline):
+        bootstrap.bootstrap(databases.admin)
+        migrate.migrate(databases.dateline)
+    return databases
+
+
+def admin_dsn(settings: Settings) -> str:
+    """The administrator's DSN, for `dateline bootstrap`.
+
+    Raises WarehouseError when the database is the operator's own and no administrator is named.
+    """
+    if settings.admin_dsn is not None:
+        return settings.admin_dsn.get_secret_value()
+    found = ensure_databases(settings).admin
+    if found is None:
+        raise WarehouseError(
+            "DATELINE_DSN names a server of your own: name its administrator in DATELINE_ADMIN_DSN "
+            "(postgresql://postgres:…@host/dateline) and run `dateline bootstrap` again"
+        )
+    return found
+
+
+def watched_hosts(settings: Settings) -> list[str]:
+    """The hosts that are asked over the network, for a first look whether there is one."""
+    return ["themedialine.org"] if "media-line" in settings.source_ids or not settings.source_ids else []
+
+
+def _is_current(dsn: str) -> bool:
+    """Whether every migration is applied: one query, where asking dbmate costs a process."""
+    latest = max((p.name.split("_")[0] for p in migrate.MIGRATIONS.glob("*.sql")), default="")
+    try:
+        with psycopg.connect(dsn, connect_timeout=10) as connection:
+            row = connection.execute("SELECT max(version) FROM schema_migrations").fetchone()
+    except psycopg.errors.UndefinedTable:
+        return False
+    return row is not None and row[0] == latest
+
+
+def _of(server: EmbeddedServer | None) -> EmbeddedServer:
+    assert server is not None
+    return server
+
+
+def _place(dsn: str) -> str:
+    parts = urlsplit(dsn)
+    return f"{parts.hostname}:{parts.port or 5432}"

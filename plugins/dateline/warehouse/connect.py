@@ -10,8 +10,9 @@ import psycopg
 
 from dateline.settings import Settings
 from dateline.warehouse import bootstrap, migrate
+from dateline.warehouse.bootstrap import ANALYST_LOGIN
 from dateline.warehouse.errors import WarehouseError
-from dateline.warehouse.server import ANALYST_LOGIN, EmbeddedServer
+from dateline.warehouse.server import EmbeddedServer
 
 # Airflow's own setting for its own database: whoever brings a server for Dateline may bring one for Airflow too.
 AIRFLOW_DSN_SETTING = "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"

@@ -31,13 +31,14 @@ from urllib.parse import quote
 import psycopg
 from psycopg import sql
 
+from dateline.warehouse.bootstrap import ANALYST_LOGIN
+
 HOST = "127.0.0.1"
 ADMIN = "postgres"
 
 # Each database belongs to the role of the same name, so neither program can touch the other's tables.
 DATABASES = ("dateline", "airflow")
-# The login that `dateline query` uses; bootstrap makes it a member of the group role `analyst`.
-ANALYST_LOGIN = "dateline_analyst"
+
 
 # PostgreSQL will not run as root. `postgres` where the system has it, else `nobody`; no user is created.
 UNPRIVILEGED_USERS = ("postgres", "nobody")

@@ -214,8 +214,8 @@ class CheckedBackend(httpcore2.NetworkBackend):
         host: str,
         port: int,
         timeout: float | None = None,
-        local_address: str | None = None,  # noqa: ARG002 - the interface's
-        socket_options: Iterable[Any] | None = None,  # noqa: ARG002 - the interface's
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
     ) -> httpcore2.NetworkStream:
         try:
             found = _resolve(host, port, _remaining(timeout))

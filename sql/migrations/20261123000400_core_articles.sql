@@ -136,6 +136,7 @@ CREATE INDEX article_version_text_sha256_idx ON core.article_version (text_sha25
 ALTER TABLE core.article
 ADD CONSTRAINT article_current_version_id_fkey
 FOREIGN KEY (current_version_id) REFERENCES core.article_version DEFERRABLE INITIALLY DEFERRED;
+CREATE INDEX article_current_version_id_idx ON core.article (current_version_id);
 COMMENT ON TABLE core.article_version IS 'What an article said, each time it changed. Append-only; a takedown empties the text.';
 COMMENT ON COLUMN core.article_version.article_version_id IS 'Surrogate key.';
 COMMENT ON COLUMN core.article_version.article_id IS 'The article.';

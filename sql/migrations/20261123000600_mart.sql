@@ -358,6 +358,7 @@ CREATE TABLE mart.retracted_event (
     CHECK (restored_at >= retracted_at)
 );
 CREATE INDEX retracted_event_retracted_at_idx ON mart.retracted_event (retracted_at);
+CREATE INDEX retracted_event_event_version_id_idx ON mart.retracted_event (event_version_id);
 COMMENT ON TABLE mart.retracted_event IS 'Published events that were taken back, and why.';
 COMMENT ON COLUMN mart.retracted_event.event_id IS 'The event.';
 COMMENT ON COLUMN mart.retracted_event.retracted_at IS 'When it left mart.event.';

@@ -22,9 +22,9 @@ IDS = sorted(ARTICLE_FILES.keys() | GOLD_FILES.keys())
 NOT_MATERIAL = {"threat", "statement", "negotiation", "agreement_or_ceasefire", "sanction", "humanitarian"}
 MATERIAL = {
     "airstrike", "drone_strike", "missile_or_rocket_attack", "shelling", "bombing", "suicide_bombing",
-    "shooting", "stabbing", "vehicle_ramming", "armed_clash", "ground_operation", "assassination", "abduction",
-    "arrest_or_raid", "protest", "riot", "coup", "cyberattack", "sabotage", "naval_incident", "execution",
-    "other",
+    "shooting", "stabbing", "vehicle_ramming", "armed_clash", "ground_operation", "assassination",
+    "abduction", "arrest_or_raid", "protest", "riot", "coup", "cyberattack", "sabotage", "naval_incident",
+    "execution", "other",
 }  # fmt: skip
 EVENT_TYPES = MATERIAL | NOT_MATERIAL
 REALIS = {"actual", "threatened", "hypothetical", "negated", "habitual"}

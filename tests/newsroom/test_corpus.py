@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections import Counter
 from datetime import date, datetime
@@ -364,3 +365,33 @@ def test_no_two_articles_share_a_text() -> None:
     assert max(texts.values()) == 1
     titles = Counter(_article(i)["title"] for i in IDS)
     assert max(titles.values()) == 1
+
+
+def _shared_texts() -> dict[str, str]:
+    """The texts that must not be copied: they live beside the checkout, never in it."""
+    shared = Path(os.environ.get("DATELINE_SHARED") or HERE.parents[2] / "shared")
+    files = [*shared.glob("seed/*.txt"), *shared.glob("gold/dev/articles/*.json")]
+    if not files:
+        message = f"no seed or shared gold under {shared}: set DATELINE_SHARED to the folder that holds them"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+    return {path.stem: path.read_text(encoding="utf-8") for path in files}
+
+
+def _runs(text: str, length: int = 8) -> set[tuple[str, ...]]:
+    """Every run of `length` words; eight in a row are no coincidence outside a name or a set phrase."""
+    words = re.findall(r"[a-z0-9]+", re.sub(r"[’']", "", text.replace("\\u2019", "").lower()))
+    return {tuple(words[i : i + length]) for i in range(len(words) - length + 1)}
+
+
+def test_no_text_is_copied_from_the_seed_or_the_shared_gold() -> None:
+    foreign = {run: name for name, text in _shared_texts().items() for run in _runs(text)}
+    for article_id in IDS:
+        article = _article(article_id)
+        versions = [article, *article.get("corrections", [])]
+        ours = " ".join(
+            v.get(key, "") for v in versions for key in ("title", "standfirst", "caption", "text")
+        )
+        copied = {" ".join(run): foreign[run] for run in _runs(ours) if run in foreign}
+        assert not copied, f"{article_id}: {copied}"

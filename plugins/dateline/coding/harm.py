@@ -1,0 +1,54 @@
+"""The words of harm: which verbs, nouns and adjectives say that people were killed, wounded, taken or driven out."""
+
+from __future__ import annotations
+
+from dateline.coding.mentions import Harm
+
+
+def _table(**words: str) -> dict[str, Harm]:
+    return {word: harm for harm, listed in words.items() for word in listed.split()}  # type: ignore[misc]
+
+
+TRANSITIVE: dict[str, Harm] = _table(
+    killed="""kill murder slay massacre execute behead assassinate slaughter lynch decapitate martyr eliminate neutralize
+    neutralise liquidate hang electrocute suffocate butcher immolate""",
+    wounded="wound injure hurt maim harm hospitalize hospitalise",
+    abducted="kidnap abduct",
+    arrested="arrest detain apprehend imprison jail",
+    displaced="displace uproot evict dislodge",
+)
+"""Verbs whose object (or passive subject) suffers."""
+
+INTRANSITIVE: dict[str, Harm] = _table(
+    killed="die perish succumb drown", missing="disappear vanish", displaced="flee"
+)
+"""Verbs whose subject suffers."""
+
+HARM_NOUNS: dict[str, Harm] = _table(
+    killed="""death deaths fatality fatalities killing killings murder murders assassination assassinations execution
+    executions beheading beheadings slaying slayings body bodies corpse corpses martyr martyrs martyrdom""",
+    wounded="injury injuries wounded injured",
+    abducted="abduction abductions kidnapping kidnappings hostage hostages captive captives",
+    arrested="arrest arrests detention detentions detainee detainees",
+    missing="disappearance disappearances",
+)
+"""Nouns that are counted themselves ("3,000 arrests") or say what befell those named after "of"."""
+
+BOTH_NOUNS = frozenset("casualty casualties victims loss losses".split())
+"""Nouns that cover dead and wounded: only "no casualties" tells how many of each."""
+
+HARM_ADJECTIVES: dict[str, Harm] = _table(
+    killed="dead killed slain deceased", wounded="wounded injured hurt hospitalized hospitalised", missing="missing",
+    abducted="kidnapped abducted", arrested="arrested detained", displaced="displaced homeless",
+)  # fmt: skip
+"""Adjectives and participles that stand beside a number: "nine dead", "four wounded Palestinians"."""
+
+UNHARMED = frozenset("unhurt unharmed uninjured unscathed".split())
+NEGATIVE_PRONOUNS = frozenset(("nobody",))
+TAKE_HARMS: dict[str, Harm] = {
+    "hostage": "abducted",
+    "captive": "abducted",
+    "prisoner": "arrested",
+    "hostages": "abducted",
+}
+"""What a person is taken: "took him hostage"."""

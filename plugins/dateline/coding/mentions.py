@@ -85,9 +85,9 @@ class ActorMention:
     """One person, body or group named in the text, by name or by a description ("Iraqi security forces").
 
     ``head`` is the article offset of the head word of the noun phrase. ``actor_id`` is the dictionary's,
-    None for actors it does not know. ``is_generic`` marks words that name nobody in particular ("soldiers",
-    "protesters", "gunmen"); ``is_pronoun`` marks "it", "the group", "its fighters" with the name, id and type of
-    what they stand for filled in (or ``name`` equal to the words where nothing was found).
+    None for actors it does not know. ``is_generic`` marks words that name nobody in particular
+    ("soldiers", "protesters", "gunmen"); ``is_pronoun`` marks "it", "the group", "its fighters" with the
+    name, id and type of what they stand for filled in (or ``name`` equal to the words).
     """
 
     start: int

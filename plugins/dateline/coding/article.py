@@ -1,0 +1,505 @@
+"""One article: from its scene (reading and mentions) to event records.
+
+The order of work: mentions per sentence, grouped into local events; merged into incidents; then realis, series and
+aggregates, time and place (inherited where the text runs on), parties and blame, responses, main events; last the records.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from dateline.coding import build, when
+from dateline.coding.attribution import Attribution, find_attributions
+from dateline.coding.build import iso
+from dateline.coding.local import LocalEvent, group, rank
+from dateline.coding.mainness import mark_main
+from dateline.coding.mentions import DateMention, PlaceMention
+from dateline.coding.merge import TOLLS, Incident, merge
+from dateline.coding.reading import CODED_KINDS
+from dateline.coding.record import ArticleText
+from dateline.coding.response import responses
+from dateline.coding.roles import Blame, RoleFiller, fillers_of, find_blames, narrow
+from dateline.coding.scene import Scene
+from dateline.coding.series import is_series
+from dateline.coding.what import NOT_MATERIAL, EventMention, find_mentions
+
+
+def code_reading(scene: Scene, article: ArticleText) -> list[dict[str, Any]]:
+    """Event records of one article, in order of first mention."""
+    told: list[tuple[LocalEvent, list[RoleFiller]]] = []
+    by_sentence: dict[int, list[LocalEvent]] = {}
+    attributions: dict[int, list[Attribution]] = {}
+    blames: list[Blame] = []
+    for sentence in scene.reading.sentences:
+        if sentence.doc is None or sentence.kind not in CODED_KINDS:
+            continue
+        attributions[sentence.index] = find_attributions(scene, sentence)
+        blames += find_blames(scene, sentence)
+        mentions = find_mentions(sentence)
+        if not mentions:
+            continue
+        events = group(scene, sentence, mentions)
+        events.sort(key=lambda e: e.lead.head.i)
+        for event in events:
+            event.order = len(told)
+            fillers = [f for m in event.mentions for f in fillers_of(scene, m)]
+            event.fillers = fillers
+            event.is_alone = sum(e.lead.kind not in NOT_MATERIAL for e in events) == 1
+            told.append((event, fillers))
+            by_sentence.setdefault(sentence.index, []).append(event)
+    _resolve_anchors(told)
+    incidents = merge(scene, told)
+    owner = {e.order: i for i in incidents for e in i.locals}
+    works = [_Work(i) for i in incidents]
+    by_incident = {id(w.incident): w for w in works}
+    for b in blames:
+        target = _blamed_incident(b, by_sentence, owner, incidents)
+        if target is not None:
+            by_incident[id(target)].blames.append(b)
+    for w in works:
+        w.settle(scene, attributions)
+    _inherit_dates(scene, works, owner, told)
+    _inherit_places(scene, works)
+    for w in works:
+        w.is_aggregate, w.realis = is_series(scene, w.incident, w.type, w.date, w.totals)
+        if w.date is not None and w.date.kind == "duration":
+            w.date = None
+    _link_responses(works, by_incident, by_sentence, owner, scene)
+    kept = [w for w in works if w.is_kept()]
+    mark_main(scene, kept)
+    numbers = {id(w.incident): f"e{n}" for n, w in enumerate(kept, start=1)}
+    return [w.record(scene, attributions, numbers) for w in kept]
+
+
+def _resolve_anchors(told: list[tuple[LocalEvent, list[RoleFiller]]]) -> None:
+    """Resolves "two days earlier", "the same day" against the day told last before it."""
+    last: tuple[date, date] | None = None
+    for event, _ in told:
+        if event.lead.kind in NOT_MATERIAL and not event.dates:
+            continue
+        resolved = []
+        for d in event.dates:
+            if d.anchor_offset_days is not None and d.date_start is None and last is not None:
+                d = when.resolve(d, *last)
+            resolved.append(d)
+        event.dates = resolved
+        day = next(
+            (
+                d
+                for d in resolved
+                if d.date_start is not None
+                and d.kind in ("point", "range", "anchored")
+                and d.precision == "day"
+            ),
+            None,
+        )
+        if day is not None and day.date_start is not None:
+            last = (day.date_start, day.date_end or day.date_start)
+
+
+def _blamed_incident(
+    blame: Blame,
+    by_sentence: dict[int, list[LocalEvent]],
+    owner: dict[int, Incident],
+    incidents: list[Incident],
+) -> Incident | None:
+    """The incident that a blame is about: an event word under the blaming word, else the last material incident told up
+    to there."""
+    here = by_sentence.get(blame.sentence.index, [])
+    inside = set(blame.event_heads)
+    options = [
+        owner[e.order] for e in here
+        if e.order in owner and owner[e.order].is_material and any(m.head.i in inside and m.kind not in NOT_MATERIAL for m in e.mentions)
+    ]  # fmt: skip
+    if options:
+        return options[0]
+    node = blame.anchor
+    for e in here:
+        if (
+            e.order in owner
+            and owner[e.order].is_material
+            and any(m.head.i in {a.i for a in node.ancestors} for m in e.mentions)
+        ):
+            return owner[e.order]
+    before = [
+        i for i in incidents
+        if i.is_material and i.realis == "actual" and i.locals[0].sentence.index <= blame.sentence.index
+        and not all(e.is_toll for e in i.locals) and any(k not in ("protest",) for k in i.kinds)
+    ]  # fmt: skip
+    if not before:
+        return None
+    recent = max(
+        before,
+        key=lambda i: max(e.sentence.index for e in i.locals if e.sentence.index <= blame.sentence.index),
+    )
+    return recent
+
+
+class _Work:
+    """One incident while its record is made."""
+
+    def __init__(self, incident: Incident) -> None:
+        self.incident = incident
+        self.blames: list[Blame] = []
+        self.type = "other"
+        self.date: DateMention | None = None
+        self.date_inherited = False
+        self.places: list[PlaceMention] = []
+        self.roles: list[RoleFiller] = []
+        self.totals: dict[str, build.Total] = {}
+        self.rows: list[build.TollRow] = []
+        self.is_aggregate = False
+        self.realis = "actual"
+        self.is_main = False
+        self.answers: list[Incident] = []
+        self.is_opinion = False
+
+    def settle(self, scene: Scene, attributions: dict[int, list[Attribution]]) -> None:
+        """Type, tolls, parties and own places; what needs other incidents comes later."""
+        self.is_opinion = scene.reading.is_press_review
+        incident = self.incident
+        if incident.is_material:
+            for b in self.blames:
+                for a in b.actors:
+                    incident.fillers.append(RoleFiller(b.role, a, b.stance, tuple(b.asserted_by)))
+            self.type = build.event_type(scene, incident)
+        else:
+            self.type = next(m.kind for e in incident.locals for m in e.mentions if m.kind in NOT_MATERIAL)
+        self.rows = build.toll_rows(incident, attributions)
+        self.totals, self.rows = build.totals(self.rows)
+        self.roles = build.roles_of(scene, incident, self.blames, attributions, self.type)
+        self.places = build.choose_places(scene, incident)
+        self.realis = incident.realis
+
+    def is_kept(self) -> bool:
+        """Incidents that no rule speaks against."""
+        if self.incident.is_material:
+            bare = (
+                self.type == "other"
+                and not self.incident.dates
+                and not self.incident.places
+                and not self.rows
+            )
+            return not (self.is_opinion and bare)
+        if self.realis not in ("actual", "threatened", "habitual"):
+            return False
+        return self.type not in ("humanitarian",)
+
+    def record(
+        self, scene: Scene, attributions: dict[int, list[Attribution]], numbers: dict[int, str]
+    ) -> dict[str, Any]:
+        """The codebook's JSON object."""
+        incident = self.incident
+        material = self.type not in NOT_MATERIAL
+        weapons = build.weapon_names(incident, self.type) if material else []
+        d = self.date
+        killed, wounded = self.totals["killed"], self.totals["wounded"]
+        harm = bool(killed.low or wounded.low or killed.best or wounded.best)
+        outcome, intercepted = build.outcome_of(incident, self.type, harm) if material else ("unknown", None)
+        evidence: list[dict[str, Any]] = []
+        text = scene.reading.text
+
+        actors = []
+        for f in self.roles:
+            a = narrow(f.actor)
+            actors.append({
+                "role": f.role, "stance": f.stance, "asserted_by": list(dict.fromkeys(x.name for x in f.asserted_by)),
+                "mention": a.text, "name": a.name, "actor_id": a.actor_id, "country_iso3": a.country_iso3,
+                "actor_type": a.actor_type,
+            })  # fmt: skip
+            evidence.append({"field": f"actors[{len(actors) - 1}]", "start": a.start, "end": a.end})
+        places = []
+        main_place = build_main_place(self)
+        for p in self.places:
+            places.append({
+                "mention": p.text, "name": p.name, "country_iso3": p.country_iso3, "admin1": p.admin1,
+                "latitude": p.latitude, "longitude": p.longitude, "precision": p.precision, "radius_km": p.radius_km,
+                "role": "impact", "is_main": p is main_place, "geonames_id": p.geonames_id,
+            })  # fmt: skip
+            evidence.append({"field": f"places[{len(places) - 1}]", "start": p.start, "end": p.end})
+        casualties = []
+        for r in self.rows:
+            if r.is_repeat:
+                continue
+            c = r.count
+            casualties.append({
+                "harm": c.harm, "low": c.low, "best": c.best if c.best is not None else c.low, "high": c.high,
+                "approximate": c.approximate, "group": c.group, "status": c.status, "demographic": list(c.demographic),
+                "is_perpetrator": c.is_perpetrator, "is_subset": r.is_subset, "text": c.text,
+                "attributed_to": r.sources[0] if r.sources else None,
+            })  # fmt: skip
+            evidence.append({"field": f"casualties[{len(casualties) - 1}]", "start": c.start, "end": c.end})
+        for n, (_name, s, e) in enumerate(weapons):
+            evidence.append({"field": f"weapons[{n}]", "start": s, "end": e})
+        if d is not None:
+            evidence.append({"field": "date_start", "start": d.start, "end": d.end})
+        names, spans = self._sources(attributions)
+        for n, (s, e) in enumerate(spans):
+            evidence.append({"field": f"attributed_to[{n}]", "start": s, "end": e})
+        mentions = []
+        for event in incident.locals:
+            for m in sorted(event.mentions, key=lambda m: m.start):
+                mentions.append({
+                    "start": m.start, "end": m.end, "text": text[m.start : m.end],
+                    "sentence_start": event.sentence.start, "sentence_end": event.sentence.end,
+                })  # fmt: skip
+        mentions.sort(key=lambda m: (m["start"], m["end"]))
+        relations = [
+            {"type": "responds_to", "event_id": numbers[id(other)]}
+            for other in self.answers
+            if id(other) in numbers
+        ]
+        civil = _civilian_deaths(self)
+        quantity = max((m.quantity for e in incident.locals for m in e.mentions if m.quantity), default=None)
+        return {
+            "event_id": numbers[id(incident)],
+            "event_type": self.type,
+            "realis": self.realis,
+            "is_main": self.is_main,
+            "is_aggregate": self.is_aggregate,
+            "date_start": iso(d.date_start) if d else None,
+            "date_end": iso(d.date_end or d.date_start) if d else None,
+            "date_precision": d.precision if d and d.date_start else "unknown",
+            "date_text": d.text if d else None,
+            "date_latest": iso((d.date_end or d.date_start) if d and d.date_start else scene.published),
+            "outcome": outcome,
+            "quantity_intercepted": intercepted,
+            "claim_status": _claim_status(self, names),
+            "actors": actors,
+            "places": places,
+            "casualties": casualties,
+            "fatalities_low": killed.low, "fatalities_best": killed.best, "fatalities_high": killed.high,
+            "injuries_low": wounded.low, "injuries_best": wounded.best, "injuries_high": wounded.high,
+            "deaths_civilian_low": civil[0], "deaths_civilian_best": civil[1], "deaths_civilian_high": civil[2],
+            "weapons": [w[0] for w in weapons],
+            "quantity": quantity,
+            "attributed_to": names,
+            "mentions": mentions,
+            "relations": relations,
+            "evidence": evidence,
+            "confidence": 0.5,
+        }  # fmt: skip
+
+    def _sources(self, attributions: dict[int, list[Attribution]]) -> tuple[list[str], list[tuple[int, int]]]:
+        names: list[str] = []
+        spans: list[tuple[int, int]] = []
+        for event in self.incident.locals:
+            heads = {m.head.i for m in event.mentions if _is_asserted(m, event)}
+            for a in attributions.get(event.sentence.index, []):
+                if not heads & a.inside and not (a.verb is not None and a.verb.i in heads):
+                    continue
+                for s in a.speakers:
+                    s = narrow(s)
+                    name = s.name if s.is_pronoun or s.is_person or s.actor_id else s.text
+                    if name not in names:
+                        names.append(name)
+                        spans.append((s.start, s.end))
+        for b in self.blames:
+            if b.role == "claimant":
+                for a_ in b.actors:
+                    if a_.name not in names:
+                        names.append(a_.name)
+                        spans.append((a_.start, a_.end))
+            for a_ in b.asserted_by:
+                if a_.name not in names:
+                    names.append(a_.name)
+                    spans.append((a_.start, a_.end))
+        return names, spans
+
+
+def _is_asserted(mention: EventMention, event: LocalEvent) -> bool:
+    """Whether the sentence tells of the event there, and does not only speak about it: verbs and tolls, new nouns, and
+    nouns with a day, a place or a count; "the airstrikes show" reports nothing."""
+    if mention.pos == "verb" or mention.is_casualty:
+        return True
+    if mention.definite:
+        return bool(event.counts)
+    return True
+
+
+def build_main_place(work: _Work) -> PlaceMention | None:
+    """The first impact place; none when the places are countries only and more than one."""
+    if not work.places:
+        return None
+    countries = [p for p in work.places if p.precision == "country"]
+    if len(countries) == len(work.places) and len(countries) > 1:
+        return None
+    return work.places[0]
+
+
+def _claim_status(work: _Work, names: list[str]) -> str:
+    stances = {f.stance for f in work.roles if f.role != "target"}
+    if "denied" in stances:
+        return "denied"
+    if any(f.role == "claimant" for f in work.roles):
+        return "admitted"
+    return "corroborated" if len(names) > 1 else "single_source"
+
+
+def _civilian_deaths(work: _Work) -> tuple[int | None, int | None, int | None]:
+    rows = [
+        r for r in work.rows if r.count.harm == "killed" and r.count.status == "civilian" and not r.is_repeat
+    ]
+    if not rows:
+        killed = work.totals["killed"]
+        return (0, 0, 0) if killed.high == 0 else (None, None, None)
+    total, _ = build.total_of([build.TollRow(r.count, r.sentence, r.sources) for r in rows if not r.is_subset] or
+                              [build.TollRow(_plain(r.count), r.sentence, r.sources) for r in rows], "killed")  # fmt: skip
+    return total.low, total.best, total.high
+
+
+def _plain(count: Any) -> Any:
+    from dataclasses import replace
+
+    return replace(count, is_subset=False)
+
+
+def _inherit_dates(
+    scene: Scene,
+    works: list[_Work],
+    owner: dict[int, Incident],
+    told: list[tuple[LocalEvent, list[RoleFiller]]],
+) -> None:
+    """Own dates first; anchored ones resolve against the incident told before; then undated events that the text runs
+    on with take the day of the one before."""
+    spans: dict[int, tuple[date, date]] = {}
+    by_id = {id(w.incident): w for w in works}
+    for _round in range(2):
+        last: tuple[date, date] | None = None
+        anchors: dict[int, tuple[date, date]] = {}
+        for event, _ in told:
+            incident = owner.get(event.order)
+            if last is not None:
+                anchors[event.order] = last
+            if incident is None or not incident.is_material:
+                continue
+            own = spans.get(id(incident))
+            if own is not None:
+                last = own
+            else:
+                for d in event.dates:
+                    if d.date_start is not None and d.kind in ("point", "range"):
+                        last = (d.date_start, d.date_end or d.date_start)
+        for w in works:
+            w.date = build.choose_date(scene, w.incident, anchors)
+            if w.date is not None and w.date.date_start is not None:
+                spans[id(w.incident)] = (w.date.date_start, w.date.date_end or w.date.date_start)
+    previous: _Work | None = None
+    previous_sentence = -9
+    for event, _ in told:
+        incident = owner.get(event.order)
+        if incident is None or id(incident) not in by_id:
+            continue
+        w = by_id[id(incident)]
+        if not incident.is_material or w.realis != "actual":
+            continue
+        if (
+            w.date is None
+            and previous is not None
+            and previous is not w
+            and previous.date is not None
+            and previous.date.date_start is not None
+        ):
+            same_paragraph = event.sentence.paragraph == previous_paragraph
+            if (
+                event is incident.locals[0] and event.sentence.index - previous_sentence <= 1 and same_paragraph
+                and previous.date.kind in ("point", "range", "anchored") and previous.date.precision == "day"
+                and not _has_any_date(incident) and not _background(event)
+            ):  # fmt: skip
+                w.date, w.date_inherited = previous.date, True
+        if w.date is not None and w.date.date_start is not None:
+            previous, previous_sentence, previous_paragraph = (
+                w,
+                event.sentence.index,
+                event.sentence.paragraph,
+            )
+
+
+def _has_any_date(incident: Incident) -> bool:
+    return any(d.kind in ("since", "duration", "habitual") for d in incident.dates)
+
+
+def _background(event: LocalEvent) -> bool:
+    """Pluperfect or present perfect: told as lying before, so the day just named is not its day."""
+    head = event.lead.head
+    verb = (
+        head
+        if head.pos_ in ("VERB", "AUX")
+        else next((a for a in head.ancestors if a.pos_ in ("VERB", "AUX")), head)
+    )
+    return any(c.dep_ == "aux" and c.lemma_ == "have" for c in verb.children)
+
+
+def _inherit_places(scene: Scene, works: list[_Work]) -> None:
+    """Events without a place of their own: what is known of the article's place, as far as the text fixes it."""
+    material = [w for w in works if w.incident.is_material]
+    for n, w in enumerate(material):
+        if w.places:
+            continue
+        before = next((x for x in reversed(material[:n]) if x.places), None)
+        first = w.incident.locals[0]
+        if before is not None:
+            last = before.incident.locals
+            near = min(abs(first.sentence.index - e.sentence.index) for e in last)
+            if near <= 2 and w.realis == "actual":
+                w.places = list(before.places)
+                continue
+        countries: dict[str, PlaceMention] = {}
+        for ps in scene.places.values():
+            for p in ps:
+                if p.country_iso3 and not p.is_adjectival:
+                    countries.setdefault(p.country_iso3, p)
+        if len(countries) == 1 and w.realis == "actual":
+            only = next(iter(countries.values()))
+            if only.kind == "country":
+                w.places = [only]
+
+
+def _link_responses(
+    works: list[_Work],
+    by_incident: dict[int, _Work],
+    by_sentence: dict[int, list[LocalEvent]],
+    owner: dict[int, Incident],
+    scene: Scene,
+) -> None:
+    previous: Incident | None = None
+    for sentence in scene.reading.sentences:
+        events = by_sentence.get(sentence.index)
+        if not events:
+            continue
+        for answer, cause in responses(sentence, events, owner, previous):
+            w = by_incident[id(answer)]
+            if cause not in w.answers:
+                w.answers.append(cause)
+        for e in events:
+            i = owner.get(e.order)
+            if i is not None and i.is_material and i.realis == "actual":
+                previous = i
+    protests = [w for w in works if w.type == "protest"]
+    for w in works:
+        if (
+            w.type in ("shooting", "arrest_or_raid", "other")
+            and protests
+            and not w.answers
+            and w.realis == "actual"
+        ):
+            if any(
+                f.role == "target"
+                and any(
+                    x in f.actor.text.lower() for x in ("protest", "demonstrat", "crowd", "marcher", "rally")
+                )
+                for f in w.roles
+            ) or ("crowd_control" in w.incident.kinds):
+                near = min(
+                    protests,
+                    key=lambda p: min(
+                        abs(a.sentence.index - b.sentence.index)
+                        for a in p.incident.locals
+                        for b in w.incident.locals
+                    ),
+                )
+                w.answers.append(near.incident)
+
+
+_ = (rank, TOLLS, when)

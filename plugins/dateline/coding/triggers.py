@@ -1,0 +1,252 @@
+"""The trigger and weapon lexicons: which words tell of an event, and of which kind.
+
+Both are data (``data/triggers.toml``, ``data/weapons.toml``); this module loads them into tries over lemmas.
+Hyphens are skipped when phrases are compared, so that "air strike", "air-strike" and the tokens "air", "-",
+"strike" are one.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+
+from spacy.tokens import Doc, Token
+
+MAX_GAP = 3
+"""Words that may stand between the parts of a verb phrase trigger ("take 20 foreign workers hostage")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """One trigger phrase. ``kind`` is an event type or a generic class that the words around resolve."""
+
+    words: tuple[str, ...]
+    pos: str
+    kind: str
+    frame: str
+    out: frozenset[str]
+    needs: frozenset[str]
+    out_object: frozenset[str]
+    out_subject: frozenset[str]
+    out_particle: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class TriggerMatch:
+    """A trigger found in a sentence: its head token and the token span of its words."""
+
+    trigger: Trigger
+    head: Token
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class WeaponMatch:
+    """A weapon found in a sentence: category, the token span ``[first, last]``, its event type ("" = none)."""
+
+    category: str
+    event_type: str
+    first: int
+    last: int
+    head: Token
+
+
+def _data(name: str) -> dict[str, Any]:
+    return tomllib.loads(resources.files("dateline.coding").joinpath(f"data/{name}").read_text("utf-8"))
+
+
+def split_words(phrase: str) -> tuple[str, ...]:
+    """A phrase as comparable words: lower case, hyphens as blanks."""
+    return tuple(w for w in re.split(r"[\s-]+", phrase.lower()) if w)
+
+
+_IRREGULAR = {"knives": "knife", "men": "man", "women": "woman", "people": "people", "explosives": "explosive",
+              "gunmen": "gunman", "hostages": "hostage", "lives": "life", "axes": "axe", "hostilities": "hostility",
+              "data": "data", "dead": "dead", "us": "us", "gas": "gas", "mid": "mid", "coups": "coup",
+              "crises": "crisis", "atrocities": "atrocity", "insurgencies": "insurgency"}  # fmt: skip
+
+
+@functools.lru_cache(maxsize=20000)
+def singular(word: str) -> str:
+    """The singular of a lower-case English noun, by rule; the word itself when it is none."""
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    if len(word) > 4 and word.endswith(("shes", "ches", "sses", "xes", "zes")):
+        return word[:-2]
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
+
+
+def lemma(token: Token) -> str:
+    """The lower-case lemma; nouns (proper ones too: headlines, names of attacks) in the singular."""
+    tag = token.tag_
+    low: str = token.lower_
+    if tag[:2] == "NN" or tag in ("JJ", "CD", "FW", "XX"):
+        return singular(low)
+    found: str = token.lemma_
+    return found.lower() if found else low
+
+
+class TriggerLexicon:
+    """All triggers, by the first word of each phrase."""
+
+    def __init__(self) -> None:
+        raw = _data("triggers.toml")
+        self.nouns: dict[str, list[Trigger]] = {}
+        self.verbs: dict[str, list[Trigger]] = {}
+        for pos, table, target in (("noun", raw["noun"], self.nouns), ("verb", raw["verb"], self.verbs)):
+            for row in table:
+                for phrase in row["words"]:
+                    words = split_words(phrase)
+                    trigger = Trigger(
+                        words, pos, row["type"], row["frame"],
+                        *(frozenset(row.get(k, ())) for k in ("out", "needs", "out_object", "out_subject", "out_particle")),
+                    )  # fmt: skip
+                    target.setdefault(words[0], []).append(trigger)
+        for table in (self.nouns, self.verbs):
+            for rows in table.values():
+                rows.sort(key=lambda t: -len(t.words))
+
+    def first_words(self) -> set[str]:
+        """First words of all phrases: what the gate looks for."""
+        return set(self.nouns) | set(self.verbs)
+
+    def find(self, doc: Doc) -> list[TriggerMatch]:
+        """All triggers in a parsed sentence, longest first at each place, none inside another noun trigger."""
+        lemmas = [lemma(t) for t in doc]
+        found: list[TriggerMatch] = []
+        taken: set[int] = set()
+        for i, token in enumerate(doc):
+            if i in taken:
+                continue
+            match = self._noun_at(doc, lemmas, i) or self._verb_at(doc, lemmas, token)
+            if match:
+                found.append(match)
+                if match.trigger.pos == "noun":
+                    taken.update(range(match.first, match.last + 1))
+                else:
+                    taken.add(match.head.i)
+        return found
+
+    def _noun_at(self, doc: Doc, lemmas: list[str], i: int) -> TriggerMatch | None:
+        for trigger in self.nouns.get(lemmas[i], ()):
+            last = _follow(lemmas, i, trigger.words)
+            if last is None:
+                continue
+            head = doc[last]
+            if (
+                head.tag_[:2] == "NN"
+                or (head.tag_ == "VBG" and head.dep_ in _NOMINAL_DEPS)
+                or head.dep_ in _NOMINAL_DEPS
+            ):
+                return TriggerMatch(trigger, head, i, last)
+        return None
+
+    def _verb_at(self, doc: Doc, lemmas: list[str], token: Token) -> TriggerMatch | None:
+        if token.tag_[:2] not in ("VB", "JJ", "MD") and token.pos_ not in ("VERB", "AUX"):
+            return None
+        word = token.lemma_.lower()
+        rows = self.verbs.get(word) or self.verbs.get(token.lower_) or ()
+        for trigger in rows:
+            if len(trigger.words) == 1:
+                if token.tag_[:2] == "VB" or (token.tag_ == "JJ" and token.lower_.endswith("ed")):
+                    return TriggerMatch(trigger, token, token.i, token.i)
+                continue
+            if token.tag_[:2] != "VB":
+                continue
+            last = _follow_loosely(doc, lemmas, token.i, trigger.words)
+            if last is not None:
+                return TriggerMatch(trigger, token, token.i, last)
+        return None
+
+
+_NOMINAL_DEPS = frozenset({"nsubj", "nsubjpass", "pobj", "compound"})
+
+
+def _follow(lemmas: list[str], at: int, words: tuple[str, ...]) -> int | None:
+    """Index of the last word when ``words`` stand at ``at`` one after another, hyphens skipped."""
+    i = at
+    for n, word in enumerate(words):
+        while n and i < len(lemmas) and lemmas[i] == "-":
+            i += 1
+        if i >= len(lemmas) or lemmas[i] != word:
+            return None
+        i += 1
+    return i - 1
+
+
+def _follow_loosely(doc: Doc, lemmas: list[str], at: int, words: tuple[str, ...]) -> int | None:
+    """Like :func:`_follow`, with up to MAX_GAP words between the parts; a passive's subject may stand before."""
+    i = at
+    for word in words[1:]:
+        for j in range(i + 1, min(len(lemmas), i + 2 + MAX_GAP)):
+            if lemmas[j] == word or doc[j].lower_ == word:
+                i = j
+                break
+            if doc[j].tag_ in (".", ":") or lemmas[j] == ";":
+                return None
+        else:
+            if len(words) == 2 and any(
+                c.dep_ == "nsubjpass" and lemmas[c.i] == word for c in doc[at].children
+            ):
+                return at
+            return None
+    return i
+
+
+class WeaponLexicon:
+    """Weapon words by their last word, longest phrase first."""
+
+    def __init__(self) -> None:
+        self.by_first: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
+        for row in _data("weapons.toml")["category"]:
+            for phrase in row["words"]:
+                words = tuple(singular(w) for w in split_words(phrase))
+                self.by_first.setdefault(words[0], []).append((words, row["name"], row["event_type"]))
+        for rows in self.by_first.values():
+            rows.sort(key=lambda r: (-len(r[0]), r[1]))
+
+    def find(self, doc: Doc) -> list[WeaponMatch]:
+        """Weapons named in a parsed sentence, longest phrase first, no overlaps."""
+        words = [singular(t.lower_) for t in doc]
+        found: list[WeaponMatch] = []
+        i = 0
+        while i < len(words):
+            for phrase, category, event_type in self.by_first.get(words[i], ()):
+                last = _follow(words, i, phrase)
+                if last is not None and not _no_weapon(doc[last], category):
+                    found.append(WeaponMatch(category, event_type, i, last, doc[last]))
+                    i = last
+                    break
+            i += 1
+        return found
+
+
+def _no_weapon(token: Token, category: str) -> bool:
+    """Words that look like weapons and are none: "my", "shot" as a verb, "mine workers", "air force base"."""
+    if token.tag_[:2] == "VB":
+        return True
+    low = token.lower_
+    if low in ("mine", "mines") and (token.tag_ == "PRP" or token.dep_ == "poss"):
+        return True
+    return category == "firearm" and low in ("shot", "shots") and token.tag_[:2] != "NN"
+
+
+@functools.cache
+def triggers() -> TriggerLexicon:
+    """The trigger lexicon, loaded once."""
+    return TriggerLexicon()
+
+
+@functools.cache
+def weapons() -> WeaponLexicon:
+    """The weapon lexicon, loaded once."""
+    return WeaponLexicon()

@@ -125,15 +125,11 @@ COMMENT ON COLUMN raw.fetch_failure.resolved_at IS 'When it worked after all; nu
 
 CREATE TABLE raw.host_gate (
     host text PRIMARY KEY CHECK (host <> ''),
-    next_slot_at timestamptz NOT NULL,
-    blocked_until timestamptz,
-    updated_at timestamptz NOT NULL DEFAULT now()
+    free_at timestamptz NOT NULL
 );
 COMMENT ON TABLE raw.host_gate IS 'When each host may next be asked: the rate limit that all worker processes share.';
-COMMENT ON COLUMN raw.host_gate.host IS 'Host name, lower case, with port where it is not the usual one.';
-COMMENT ON COLUMN raw.host_gate.next_slot_at IS 'The first moment that nobody has reserved yet.';
-COMMENT ON COLUMN raw.host_gate.blocked_until IS 'Asked by the host to stay away until then (Retry-After); null: not asked.';
-COMMENT ON COLUMN raw.host_gate.updated_at IS 'Last change.';
+COMMENT ON COLUMN raw.host_gate.host IS 'Host name, with port where it is not the usual one.';
+COMMENT ON COLUMN raw.host_gate.free_at IS 'The next request may be sent from this moment on.';
 
 -- migrate:down
 DROP TABLE raw.host_gate, raw.fetch_failure, raw.feed_poll, raw.page, raw.body;

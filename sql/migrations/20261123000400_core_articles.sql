@@ -30,6 +30,7 @@ CREATE TABLE core.source_state (
     source_id text PRIMARY KEY REFERENCES core.source,
     etag text,
     last_modified text,
+    etag_is_ignored boolean NOT NULL DEFAULT false,
     watermark_at timestamptz,
     last_polled_at timestamptz,
     last_changed_at timestamptz,
@@ -48,6 +49,7 @@ COMMENT ON TABLE core.source_state IS 'How the polling of each source stands.';
 COMMENT ON COLUMN core.source_state.source_id IS 'The source.';
 COMMENT ON COLUMN core.source_state.etag IS 'ETag of the feed as the server sent it, for the next conditional request.';
 COMMENT ON COLUMN core.source_state.last_modified IS 'Last-Modified of the feed as the server sent it.';
+COMMENT ON COLUMN core.source_state.etag_is_ignored IS 'Whether the server was seen to send the same body again although its own ETag had been sent.';
 COMMENT ON COLUMN core.source_state.watermark_at IS 'Publication time of the newest entry that has been stored.';
 COMMENT ON COLUMN core.source_state.last_polled_at IS 'Last look at the feed.';
 COMMENT ON COLUMN core.source_state.last_changed_at IS 'Last time the feed held something new.';

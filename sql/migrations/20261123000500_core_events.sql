@@ -167,6 +167,7 @@ CREATE TABLE core.event_version (
     trigger_text text,
     sentence_text text,
     confidence double precision,
+    related_event_ids bigint[] NOT NULL DEFAULT '{}',
     UNIQUE (coding_run_id, article_version_id, event_number),
     CHECK ((status = 'published') = (valid_from IS NOT NULL AND valid_to IS NULL)),
     CHECK (valid_to IS NULL OR (valid_from IS NOT NULL AND valid_to >= valid_from))
@@ -242,6 +243,7 @@ COMMENT ON COLUMN core.event_version.ucdp_violence_type IS 'UCDP type of violenc
 COMMENT ON COLUMN core.event_version.trigger_text IS 'Words of the first mention.';
 COMMENT ON COLUMN core.event_version.sentence_text IS 'The sentence of the first mention.';
 COMMENT ON COLUMN core.event_version.confidence IS 'The coder''s confidence, 0 to 1.';
+COMMENT ON COLUMN core.event_version.related_event_ids IS 'For each of the record''s relations, in order, the event that it means; null: none has that number.';
 
 CREATE TABLE core.event_override (
     event_override_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

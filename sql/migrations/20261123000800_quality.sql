@@ -138,7 +138,7 @@ COMMENT ON FUNCTION core.slice IS 'Characters start to end (exclusive, from 0) o
 -- quality.staged_evidence  event_version_id, coding_run_id, evidence_number, field, start_offset, end_offset,
 --                          article_text_length, article_slice
 -- quality.staged_relation  event_version_id, coding_run_id, relation_number, relation_type, related_event_number,
---                          related_event_version_id (null when no event of the article in this run has that number)
+--                          related_event_id (null when no event of the article has that number)
 -- quality.staged_problem   event_version_id, coding_run_id, rule, problem: what the tables of mart would refuse
 
 CREATE VIEW quality.staged_event AS
@@ -326,15 +326,9 @@ SELECT
     (x.number - 1)::integer AS relation_number,
     x.item ->> 'type' AS relation_type,
     x.item ->> 'event_id' AS related_event_number,
-    o.event_version_id AS related_event_version_id,
-    o.event_id AS related_event_id
+    e.related_event_ids[x.number] AS related_event_id
 FROM core.event_version AS e
-CROSS JOIN LATERAL jsonb_array_elements(nullif(e.record -> 'relations', 'null')) WITH ORDINALITY AS x (item, number)
-LEFT JOIN core.event_version AS o
-    ON
-        o.coding_run_id = e.coding_run_id
-        AND o.article_version_id = e.article_version_id
-        AND o.event_number = x.item ->> 'event_id';
+CROSS JOIN LATERAL jsonb_array_elements(nullif(e.record -> 'relations', 'null')) WITH ORDINALITY AS x (item, number);
 
 CREATE VIEW quality.staged_actor AS
 SELECT
@@ -431,7 +425,7 @@ SELECT
     x.relation_number,
     x.relation_type,
     x.related_event_number,
-    x.related_event_version_id
+    x.related_event_id
 FROM core.event_version_relation AS x
 WHERE x.status = 'staged' AND has_table_privilege('core.event_version', 'SELECT');
 
@@ -580,7 +574,7 @@ WITH found AS (
         format('relations[%s] is %L to %L', e.relation_number, e.relation_type, e.related_event_number)
     FROM quality.staged_relation AS e
     WHERE
-        e.related_event_version_id IS NULL
+        e.related_event_id IS NULL
         OR e.relation_type IS NULL
         OR NOT EXISTS (
             SELECT 1 FROM mart.code_list AS c WHERE c.list_name = 'relation_type' AND c.code = e.relation_type
@@ -657,9 +651,7 @@ COMMENT ON COLUMN quality.staged_mention.article_slice IS 'The article''s words 
 COMMENT ON COLUMN quality.staged_evidence.article_text_length IS 'Length of the coded text in characters.';
 COMMENT ON COLUMN quality.staged_evidence.article_slice IS 'The article''s words there; null when the offsets do not lie in it.';
 COMMENT ON COLUMN quality.staged_relation.related_event_number IS 'The coder''s number of the other event.';
-COMMENT ON COLUMN quality.staged_relation.related_event_version_id IS 'The other event version of this run; null: none has that number.';
 COMMENT ON COLUMN core.event_version_relation.related_event_number IS 'The coder''s number of the other event.';
-COMMENT ON COLUMN core.event_version_relation.related_event_version_id IS 'The other event version of the same run; null: none has that number.';
 COMMENT ON COLUMN quality.staged_problem.event_version_id IS 'The event version.';
 COMMENT ON COLUMN quality.staged_problem.coding_run_id IS 'The coding run.';
 COMMENT ON COLUMN quality.staged_problem.rule IS 'The table and columns that would refuse it.';

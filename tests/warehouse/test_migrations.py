@@ -42,10 +42,10 @@ def test_migrations_apply_one_by_one_in_order(empty_dsn: str, tmp_path: Path) ->
         waiting.append(file.name)
         assert pending(empty_dsn, migrations=tmp_path) == waiting
         # The first two go together: the reference tables that follow every run come with the second.
-        assert migrate(empty_dsn, migrations=tmp_path) == waiting
+        assert file.name.startswith(migrate(empty_dsn, migrations=tmp_path) + "_")
         waiting = []
     assert pending(empty_dsn) == []
-    assert migrate(empty_dsn) == []
+    assert others[-1].name.startswith(migrate(empty_dsn) + "_")
 
 
 def test_every_migration_names_its_way_back() -> None:

@@ -37,15 +37,16 @@ def bootstrap(
     loader: str = LOADER,
     loader_password: str | None = None,
     analyst_password: str | None = None,
-) -> None:
+) -> str:
     """Create what is missing of: role `loader` (owner of `database`), group role `analyst` (reads only), login
     `dateline_analyst` (its one member that logs in), the database, and the extensions in it.
 
     `admin_dsn` names any database of the server, as a superuser. `database` is the one to prepare (default: the
-    loader's name). Passwords are set only where given. Can be run again at any time.
+    one that `admin_dsn` names, or the loader's name when that is `postgres`). Passwords are set only where given.
+    Returns one sentence that says what is ready. Can be run again at any time.
     Raises WarehouseError when the server cannot be reached or the login may not do this.
     """
-    database = database or loader
+    database = database or _database_of(admin_dsn) or loader
     try:
         with psycopg.connect(admin_dsn, autocommit=True, connect_timeout=10) as connection:
             _create_roles(connection, loader, loader_password, analyst_password)
@@ -72,6 +73,13 @@ def bootstrap(
         ) from error
     except psycopg.Error as error:
         raise WarehouseError(f"bootstrap failed: {error}; mend that and run it again") from error
+    return f"database {database}, roles {loader}, {ANALYST} and {ANALYST_LOGIN}, and extensions are in place"
+
+
+def _database_of(dsn: str) -> str | None:
+    """The database that a DSN names, unless it is only the administrators' usual one."""
+    name = conninfo_to_dict(dsn).get("dbname")
+    return None if name in (None, "postgres", "template1") else str(name)
 
 
 def _create_roles(

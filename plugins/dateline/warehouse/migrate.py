@@ -24,25 +24,23 @@ MIGRATIONS = Path(__file__).resolve().parents[3] / "sql" / "migrations"
 MIGRATE_SECONDS = 3600
 
 
-def migrate(dsn: str, *, migrations: Path = MIGRATIONS) -> list[str]:
+def migrate(dsn: str, *, migrations: Path = MIGRATIONS) -> str:
     """Apply what is pending, in order, each in its transaction; then load the reference tables.
 
-    `dsn` is a URL of the database's owner. Returns the file names applied now. Two at once: the second waits.
+    `dsn` is a URL of the database's owner. Returns the version that the schema is at now: the digits that the last
+    migration's name begins with. Two at once: the second waits.
     Raises WarehouseError when the database cannot be reached, was not bootstrapped, or a migration fails (those
     before it stay applied).
     """
     if not any(migrations.glob("*.sql")):
         raise WarehouseError(f"there are no migrations in {migrations}; run from a complete checkout")
     url = _url_for_dbmate(dsn)
-    said = _dbmate(url, migrations, "--migration-lock", "migrate")
-    applied = [
-        line.removeprefix("Applied:").split(" in ")[0].strip()
-        for line in said.splitlines()
-        if line.startswith("Applied:")
-    ]
+    _dbmate(url, migrations, "--migration-lock", "migrate")
     with psycopg.connect(dsn) as connection:
         reference.load_reference(connection)
-    return applied
+        row = connection.execute("SELECT max(version) FROM public.schema_migrations").fetchone()
+    assert row is not None
+    return str(row[0])
 
 
 def pending(dsn: str, *, migrations: Path = MIGRATIONS) -> list[str]:

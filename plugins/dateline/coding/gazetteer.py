@@ -16,7 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
-from rapidfuzz.distance import JaroWinkler
+from rapidfuzz.distance import JaroWinkler, Levenshtein
 
 from dateline.coding.gazetteer_build import DATA, build, data_version
 from dateline.coding.gazetteer_keys import bare, fold, skeleton
@@ -25,6 +25,9 @@ from dateline.coding.mentions import PlaceKind, PlacePrecision
 # Two spellings of one Arabic name (Nusseirat/Nuseirat, Beledweyne/Baladweyne) score above it, two towns
 # that share their consonants (Dara'a, Dura) mostly below: chosen on pairs of GeoNames' own alternate names.
 SOUND_THRESHOLD = 0.86
+# One letter in eight may be wrong ("Iskenderum"), and the first four must be right; shorter names are not corrected.
+SPELLING_THRESHOLD = 0.85
+_SPELLING_LENGTH = 7
 _COLUMNS = (
     "p.id, p.name, p.kind, p.country_iso3, p.admin1, p.latitude, p.longitude, p.population, p.precision, "
     "p.radius_km, p.geonames_id, p.rank"
@@ -70,6 +73,7 @@ class Gazetteer:
         self._local = threading.local()
         self.find = lru_cache(maxsize=65536)(self._find)
         self.longest = lru_cache(maxsize=65536)(self._longest)
+        self.find_by_spelling = lru_cache(maxsize=8192)(self._find_by_spelling)
         self.find_by_sound = lru_cache(maxsize=8192)(self._find_by_sound)
 
     @classmethod
@@ -122,6 +126,22 @@ class Gazetteer:
         order = sorted(scored.values(), key=lambda pair: (-(pair[1].rank + 120 * pair[0]), pair[1].id))
         return tuple(place for _, place in order)
 
+    def _find_by_spelling(self, key: str) -> tuple[Place, ...]:
+        if len(key) < _SPELLING_LENGTH:
+            return ()
+        rows = self._connection().execute(
+            f"SELECT {_COLUMNS}, n.key FROM name n JOIN place p ON p.id = n.place_id WHERE n.key >= ? AND n.key < ? "  # noqa: S608
+            "AND p.rank >= 30 ORDER BY p.rank DESC, p.id LIMIT 3000",
+            (key[:4], key[:4] + "\uffff"),
+        )
+        scored: dict[int, tuple[float, Place]] = {}
+        for row in rows:
+            likeness = Levenshtein.normalized_similarity(key, row[12])
+            if likeness >= SPELLING_THRESHOLD and (row[0] not in scored or scored[row[0]][0] < likeness):
+                scored[row[0]] = (likeness, Place(*(*row[:12], 3)))
+        order = sorted(scored.values(), key=lambda pair: (-pair[0], -pair[1].rank, pair[1].id))
+        return tuple(place for _, place in order)
+
     def lookup(self, name: str, *, by_sound: bool = False) -> tuple[Place, ...]:
         """The places that ``name`` can mean, likeliest first: by its name or an alternate one, else
         without the article, else (``by_sound``) by transliteration. Empty when nothing fits."""
@@ -132,6 +152,19 @@ class Gazetteer:
         if not found and by_sound and key:
             found = self.find_by_sound(key)
         return found
+
+    def part(self, country_iso3: str, direction: str) -> tuple[float, float, float] | None:
+        """The middle of a part of a country ("north", "southeast", "central"), as latitude, longitude (degrees) and
+        radius (km) of the towns there; None for countries of a few towns."""
+        row = (
+            self._connection()
+            .execute(
+                "SELECT latitude, longitude, radius_km FROM part WHERE country_iso3 = ? AND direction = ?",
+                (country_iso3, direction),
+            )
+            .fetchone()
+        )
+        return (row[0], row[1], row[2]) if row else None
 
     def nearest(self, latitude: float, longitude: float, *, kind: PlaceKind = "admin1") -> Place | None:
         """The place of a kind whose point lies nearest (degrees); None where none lies within about 300

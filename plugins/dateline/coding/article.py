@@ -41,6 +41,7 @@ def code_reading(scene: Scene, article: ArticleText) -> list[dict[str, Any]]:
             continue
         events = group(scene, sentence, mentions)
         events.sort(key=lambda e: e.lead.head.i)
+        scene.event_sentences.add(sentence.index)
         for event in events:
             event.order = len(told)
             fillers = [f for m in event.mentions for f in fillers_of(scene, m)]

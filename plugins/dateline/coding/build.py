@@ -45,6 +45,11 @@ def event_type(scene: Scene, incident: Incident) -> str:
     ]  # fmt: skip
     sources = [f.actor for f in incident.fillers if f.role in ("source", "claimant", "blamed")]
     targets = [f.actor for f in incident.fillers if f.role == "target"]
+    if set(specific) == {"arrest_or_raid"} and any(
+        c.harm == "killed" and (c.low or 0) > 0 for e in incident.locals for c in e.counts
+    ):
+        if any(m.head.lemma_ in ("crackdown", "clampdown") for e in incident.locals for m in e.mentions):
+            return "shooting"
     if strong or specific:
         pool = strong or specific
         counts = Counter(pool)

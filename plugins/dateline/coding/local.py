@@ -156,6 +156,25 @@ def _clause_link(inner: Token, outer: Token) -> str:
     return ""
 
 
+def _in_relative_of(verb: Token, noun: Token) -> bool:
+    """Whether the verb's relative clause belongs to the noun, also where the parser hung it on a noun inside the noun's
+    own phrase ("an attack in the Sinai peninsula, in which 11 died")."""
+    node = verb
+    while node.dep_ == "conj" and node.head.pos_ in ("VERB", "AUX"):
+        node = node.head
+    if node.dep_ not in ("relcl", "acl"):
+        return False
+    node = node.head
+    for _ in range(6):
+        if node.i == noun.i:
+            return True
+        if node.dep_ in ("pobj", "prep", "conj", "appos", "npadvmod", "advmod", "amod", "pcomp"):
+            node = node.head
+            continue
+        return False
+    return False
+
+
 def _argument(noun: Token, verb: Token) -> bool:
     """Whether the noun is subject, object or agent of the verb, through coordination and "series of"."""
     node = noun
@@ -249,7 +268,9 @@ def _joins(x: EventMention, y: EventMention) -> bool:
                 return True
             if case == "after" and not y.definite:
                 return True
-        if y.pos == "noun" and _clause_link(xv, yv) in ("relcl", "acl"):
+        if y.pos == "noun" and (_clause_link(xv, yv) in ("relcl", "acl") or _in_relative_of(xv, yv)):
+            return True
+        if x.pos == "noun" and y.pos == "noun" and yv.i < xv.i and xv in yv.conjuncts:
             return True
         if y.pos == "verb":
             link = _clause_link(yv, xv)
@@ -288,9 +309,17 @@ def _joins(x: EventMention, y: EventMention) -> bool:
                 link == "loose" and abs(xv.i - yv.i) < 25
             )
         return False
+    if x.weak and x.pos == "verb" and y.pos == "noun" and _in_relative_of(xv, yv):
+        return True
+    if x.pos == "verb" and xv.dep_ in ("acl", "relcl") and any(xv.head.i == w.head.i for w in y.instruments):
+        return True  # "action with drones sent from": the verb tells how the weapons came
     if x.weak and x.pos == "verb" and xv.dep_ in ("acl", "advcl", "xcomp"):
         if xv.head.i == yv.i or (y.pos == "noun" and xv.head.pos_ == "VERB" and _argument(yv, xv.head)):
             return True
+    if x.pos == "verb" and y.pos == "noun" and x.kind == "attack":
+        for clause in xv.children:  # "hit back, announcing airstrikes"
+            if clause.dep_ in ("advcl", "conj", "xcomp") and clause.tag_ == "VBG" and _argument(yv, clause):
+                return True
     if x.pos == "verb" and y.pos == "verb" and near_types(x.kind, y.kind):
         link = _clause_link(xv, yv)
         if link in ("conj", "ing") and (x.kind == y.kind or x.weak or y.weak or "attack" in (x.kind, y.kind)):
@@ -347,6 +376,10 @@ def group(scene: Scene, sentence: Sentence, mentions: list[EventMention]) -> lis
             if _same(a, mentions[j]):
                 parent[find(j)] = find(i)
     _bind_free_tolls(mentions, parent, find)
+    if mentions and all(m.is_casualty or m.kind in NOT_MATERIAL for m in mentions):
+        tolls = [i for i, m in enumerate(mentions) if m.is_casualty]
+        for i in tolls[1:]:  # "14 had died and 26 were injured": one toll of one event
+            parent[find(i)] = find(tolls[0])
     groups: dict[int, list[EventMention]] = {}
     for i, m in enumerate(mentions):
         groups.setdefault(find(i), []).append(m)
@@ -370,11 +403,18 @@ def _bind_free_tolls(mentions: list[EventMention], parent: list[int], find: obje
         if not m.is_casualty or root(i) != i or any(root(j) == i for j in range(len(mentions)) if j != i):  # type: ignore[operator]
             continue
         for cause in causes:
-            between = _clause_link(m.head, mentions[cause].head)
-            back = _clause_link(mentions[cause].head, m.head)
-            if between in ("conj", "loose", "ing") or back in ("conj", "loose") or back.startswith("prep:in"):
-                parent[root(i)] = root(cause)  # type: ignore[operator]
+            if _in_adjunct(mentions[cause].head, m.head) in (
+                "since",
+                "before",
+                "until",
+                "despite",
+                "over",
+                "after",
+                "following",
+            ):
                 break
+        else:
+            parent[root(i)] = root(causes[0])  # type: ignore[operator]
 
 
 # --- what belongs to which event --------------------------------------------------------------------
@@ -594,6 +634,9 @@ def _is_party(scene: Scene, sentence: Sentence, place: PlaceMention, token: Toke
     if node.dep_ == "poss" and place.kind == "country":
         owner = scene.actor_at(sentence, node.head)
         return owner is not None and owner.is_person
+    host = _host_actor(scene, sentence, node)
+    if host is not None:
+        return True
     actor = next(
         (
             a
@@ -606,3 +649,32 @@ def _is_party(scene: Scene, sentence: Sentence, place: PlaceMention, token: Toke
         inside = node.dep_ in ("compound", "amod", "nmod", "poss") or node.i == token.i
         return inside and actor.actor_id is not None
     return False
+
+
+def _host_actor(scene: Scene, sentence: Sentence, token: Token) -> Token | None:
+    """The doer or speaker that a place is said of: "the Houthi rebels of Yemen claimed", "officials in Turkey said"."""
+    node = token
+    for _ in range(4):
+        if node.dep_ == "pobj" and node.head.lower_ in ("of", "in", "from", "at", "near"):
+            host = node.head.head
+            if host.pos_ not in ("NOUN", "PROPN"):
+                return None
+            actor = scene.actor_at(sentence, host)
+            if actor is not None and actor.actor_type not in ("infrastructure",):
+                top = host
+                while top.dep_ in ("conj", "appos") and top.head.i != top.i:
+                    top = top.head
+                if top.dep_ == "nsubj" and top.head.lemma_ not in ("die", "perish", "be", "suffer"):
+                    return host
+                if top.dep_ == "pobj" and (
+                    top.head.dep_ == "agent"
+                    or (top.head.lower_ == "to" and top.head.head.lower_ == "according")
+                ):
+                    return host
+            node = host
+            continue
+        if node.dep_ in ("compound", "conj", "appos", "poss", "nmod", "amod"):
+            node = node.head
+            continue
+        return None
+    return None

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
 
 from dateline.coding.local import LocalEvent, near_types, rank
 from dateline.coding.mentions import DateMention, PlaceMention
@@ -126,7 +128,7 @@ def compatible(event: LocalEvent, incident: Incident) -> float | None:
     return None
 
 
-def _days(mentions: list[DateMention]) -> list[tuple[object, object]]:
+def _days(mentions: list[DateMention]) -> list[tuple[date, date]]:
     return [
         (d.date_start, d.date_end or d.date_start)
         for d in mentions
@@ -138,7 +140,13 @@ def _date_score(event: LocalEvent, incident: Incident) -> float:
     a, b = _days(event.dates), _days(incident.dates)
     if not a or not b:
         return 0.0
-    if any(x[0] <= y[1] and y[0] <= x[1] for x in a for y in b):  # type: ignore[operator]
+
+    def days(x: tuple[date, date]) -> int:
+        return (x[1] - x[0]).days
+
+    if all(days(x) > 3 for x in a) and all(days(y) > 3 for y in b) and not any(x == y for x in a for y in b):
+        return -1.5  # tolls over different times
+    if any(x[0] <= y[1] and y[0] <= x[1] for x in a for y in b):
         exact = any(x == y for x in a for y in b)
         return 1.5 if exact else 0.5
     return -6.0
@@ -201,7 +209,9 @@ def _covers(a: object, b: object) -> bool:
         "state_military", "government", "coalition") and y.actor_type in ("state_military", "government", "coalition")  # type: ignore[attr-defined]  # fmt: skip
 
 
-def score(scene: Scene, event: LocalEvent, fillers: list[RoleFiller], incident: Incident) -> float | None:
+def score(
+    scene: Scene, event: LocalEvent, fillers: list[RoleFiller], incident: Incident, incidents: list[Incident]
+) -> float | None:
     """How strongly an event of a sentence speaks for one incident; None when it cannot be."""
     kind = compatible(event, incident)
     if kind is None:
@@ -260,11 +270,18 @@ def score(scene: Scene, event: LocalEvent, fillers: list[RoleFiller], incident: 
         value -= 1.5
     if _figures_agree(event, incident):
         value += 1.2
+    if event.is_toll and "series" in scales and mine == "unknown" and gap > 0:
+        value -= 1.2
+    if event.is_toll and _figures_differ(event, incident):
+        value -= 0.5
+    value += _setting(scene, event, incident, incidents)
     if any(c.is_none for c in event.counts) and gap == 1:
         value += 0.5
     return value
 
 
+PLURAL_SINGLES = frozenset({"armed_clash", "protest", "riot", "violence", "arrest_or_raid", "coup"})
+"""Kinds whose plural commonly speaks of one event: clashes, protests, riots, arrests."""
 BIG_TOLL = 30
 """A toll in the present perfect from this number on, told after the lead without a day, sums up a series."""
 
@@ -331,6 +348,72 @@ def _new_weapons(event: LocalEvent) -> bool:
     )
 
 
+SETTING_WORDS_OUT = frozenset(
+    """people person day week month year official source report toll number others death man woman government country monday
+    tuesday wednesday thursday friday saturday sunday attack strike force city capital statement ministry minister group
+    leader fighter soldier member area""".split()
+)
+
+
+def setting_words(scene: Scene, event: LocalEvent) -> dict[str, Any]:
+    """Nouns of the event's sentence, and of the sentence before where that tells of no event: the mosque, the convoy."""
+    found: dict[str, Any] = {}
+    sentences = [event.sentence]
+    if event.sentence.index and event.is_toll:
+        before = scene.reading.sentences[event.sentence.index - 1]
+        if before.paragraph == event.sentence.paragraph and before.index not in scene.event_sentences:
+            sentences.append(before)
+    for s in sentences:
+        for t in s.doc or ():
+            if t.pos_ in ("NOUN", "PROPN") and len(t) > 3 and t.lemma_.lower() not in SETTING_WORDS_OUT:
+                found.setdefault(t.lemma_.lower(), t)
+    return found
+
+
+def _setting(scene: Scene, event: LocalEvent, incident: Incident, incidents: list[Incident]) -> float:
+    """How well the scene fits for a toll told without its event: shared nouns, and nouns near in meaning ("the imam", told of a
+    mosque), that set this incident apart from the others."""
+    rivals = [i for i in incidents if i is not incident and i.is_material and i.realis == "actual"]
+    if not (event.is_toll or event.lead.definite) or not rivals:
+        return 0.0
+    mine = setting_words(scene, event)
+    theirs: dict[str, Any] = {}
+    for e in incident.locals:
+        theirs.update(setting_words(scene, e))
+    others: set[str] = set()
+    for rival in rivals:
+        for e in rival.locals:
+            others |= set(setting_words(scene, e))
+    own = {w: t for w, t in theirs.items() if w not in others}
+    shared = [w for w in mine if w in own]
+    if shared:
+        return min(2.4, 1.4 + 0.4 * len(shared))
+    best = 0.0
+    for t in mine.values():
+        if not t.has_vector:
+            continue
+        for o in own.values():
+            if o.has_vector:
+                best = max(best, float(t.similarity(o)))
+    return 0.6 if best >= NEAR_MEANING else 0.0
+
+
+NEAR_MEANING = 0.5
+"""Cosine of word vectors from which two nouns belong to one scene (imam and mosque 0.6, imam and bus 0.1)."""
+
+
+def _figures_differ(event: LocalEvent, incident: Incident) -> bool:
+    """Whether the incident has another figure for the same harm already."""
+    theirs = {c.harm: c for e in incident.locals for c in e.counts if not c.is_subset}
+    return any(
+        c.harm in theirs
+        and (c.low, c.high) != (theirs[c.harm].low, theirs[c.harm].high)
+        and not c.is_subset
+        and not c.is_update
+        for c in event.counts
+    )
+
+
 def _figures_agree(event: LocalEvent, incident: Incident) -> bool:
     mine = {(c.harm, c.best if c.best is not None else c.low) for c in event.counts}
     theirs = {(c.harm, c.best if c.best is not None else c.low) for e in incident.locals for c in e.counts}
@@ -344,7 +427,7 @@ def merge(scene: Scene, events: list[tuple[LocalEvent, list[RoleFiller]]]) -> li
         best: Incident | None = None
         best_score = -99.0
         for incident in incidents:
-            value = score(scene, event, fillers, incident)
+            value = score(scene, event, fillers, incident, incidents)
             if value is not None and value > best_score:
                 best, best_score = incident, value
         if best is not None and best_score >= JOIN_AT:

@@ -7,7 +7,7 @@ actual, an uncounted practice habitual.
 from __future__ import annotations
 
 from dateline.coding.mentions import DateMention
-from dateline.coding.merge import Incident, scale
+from dateline.coding.merge import PLURAL_SINGLES, Incident, scale
 from dateline.coding.realis import HABIT_ADVERBS
 from dateline.coding.scene import Scene
 from dateline.coding.tolls import Total
@@ -49,7 +49,11 @@ def is_series(
     counted = any(m.quantity for m in leads) or bool(
         totals["killed"].low or totals["wounded"].low or totals["killed"].high
     )
-    plural = all(m.plural for m in leads if m.pos == "noun") and any(m.pos == "noun" for m in leads)
+    plural = (
+        all(m.plural for m in leads if m.pos == "noun")
+        and any(m.pos == "noun" for m in leads)
+        and type_ not in PLURAL_SINGLES
+    )
     habit = any(c.lower_ in HABIT_ADVERBS for m in leads for c in m.head.children if c.dep_ == "advmod")
     if dated_point and not long:
         return False, "actual"

@@ -216,14 +216,21 @@ class WeaponLexicon:
 
     def find(self, doc: Doc) -> list[WeaponMatch]:
         """Weapons named in a parsed sentence, longest phrase first, no overlaps."""
-        words = [singular(t.lower_) for t in doc]
+        words: list[str] = []
+        at: list[int] = []
+        for token in doc:
+            low = token.lower_
+            parts = low.split("-") if "-" in low and len(low) > 1 else [low]
+            for part in parts:
+                words.append(singular(part) if part else "-")
+                at.append(token.i)
         found: list[WeaponMatch] = []
         i = 0
         while i < len(words):
             for phrase, category, event_type in self.by_first.get(words[i], ()):
                 last = _follow(words, i, phrase)
-                if last is not None and not _no_weapon(doc[last], category):
-                    found.append(WeaponMatch(category, event_type, i, last, doc[last]))
+                if last is not None and not _no_weapon(doc[at[last]], category):
+                    found.append(WeaponMatch(category, event_type, at[i], at[last], doc[at[last]]))
                     i = last
                     break
             i += 1

@@ -464,7 +464,7 @@ def _instruments(mention: EventMention, arms: list[WeaponMatch]) -> list[WeaponM
             if c.dep_ in ("dobj", "nsubjpass"):
                 for x in with_conjuncts([c]):
                     add(x)
-                    for g in x.children:
+                    for g in x.children if mention.kind in ("fire", "shooting", "intercept") else ():
                         if g.dep_ == "prep" and g.lower_ == "of":
                             for o in g.children:
                                 for y in with_conjuncts([o]):

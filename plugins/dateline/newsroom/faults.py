@@ -63,9 +63,11 @@ _VARIANTS: dict[str, tuple[str, ...]] = {
 class Fault(BaseModel):
     """One fault. Unknown keys are errors.
 
-    path: a shell pattern (`*`, `?`, `[…]`, case matters) that the decoded path must match whole.
+    path: a shell pattern (`*`, `?`, `[…]`, case matters) that the decoded path must match whole. The default
+        is every path, /robots.txt too.
     query: likewise for the query string as sent; default any.
     count: how many requests get it; None: all until it is cleared.
+    seconds: for delay and slow, default 5; for hang, default 60.
     skip: how many matching requests come through before the first one gets it.
     """
 
@@ -79,7 +81,7 @@ class Fault(BaseModel):
     status: int | None = Field(default=None, ge=200, le=599)
     retry_after_seconds: int | None = Field(default=None, ge=0)
     retry_after_as_date: bool = False
-    seconds: float = Field(default=5.0, ge=0, le=3600)
+    seconds: float | None = Field(default=None, ge=0, le=3600)
     fraction: float = Field(default=0.5, ge=0, lt=1)
     delta_bytes: int = 100
     location: str = ""
@@ -90,6 +92,13 @@ class Fault(BaseModel):
     body: str | None = None
     content_type: str = ""
     variant: str = ""
+
+    @property
+    def wait_seconds(self) -> float:
+        """How long a delay, slow or hang fault lasts."""
+        if self.seconds is not None:
+            return self.seconds
+        return 60.0 if self.kind == "hang" else 5.0  # longer, and not longer, than clients usually wait
 
     @model_validator(mode="after")
     def _fits(self) -> Fault:

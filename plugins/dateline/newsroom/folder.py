@@ -235,6 +235,10 @@ class ArticleFolder:
             if version.next_change:
                 changes.append(version.next_change)
             if version.published > now:
+                if not self.clock.stands:
+                    self._tell(
+                        f"{record.path.name}: published {version.published} lies ahead; it appears then"
+                    )
                 continue
             post = make_post(
                 record.article,

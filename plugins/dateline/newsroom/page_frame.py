@@ -12,6 +12,7 @@ from dateline.newsroom.text import esc
 STYLE = """
 body{font:17px/1.55 Georgia,serif;color:#1c1c1c;margin:0;background:#fff}
 header,footer,main{max-width:760px;margin:0 auto;padding:0 20px}
+ul.utility{list-style:none;padding:0}.utility li{display:inline}
 header nav a,.utility a{margin-right:14px;font:600 13px/2.4 sans-serif;color:#7a1f1f;text-decoration:none}
 .site-title{font-size:30px;font-weight:700;color:#7a1f1f;text-decoration:none}
 h1{font-size:34px;line-height:1.2}figure{margin:0}figure img{width:100%;max-height:360px;object-fit:cover}
@@ -54,9 +55,9 @@ def frame(site: Site, *, title: str, head: str, body: str, banner: str = "") -> 
 <a class="site-title" href="{esc(site.url("/"))}">{name}</a>
 <p>{esc(site.options.tagline)}</p>
 <nav>{menu}</nav>
-<div class="utility"><a href="{esc(site.url("/donate/"))}">Donate</a>
-<a href="#">Light Theme</a>
-<a href="{esc(site.url("/wp-login.php"))}">Log In</a></div>
+<ul class="utility"><li><a href="{esc(site.url("/donate/"))}">Donate</a></li>
+<li><a href="#">Light Theme</a></li>
+<li><a href="{esc(site.url("/wp-login.php"))}">Log In</a></li></ul>
 </header>
 {body}
 </body>

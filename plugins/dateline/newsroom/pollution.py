@@ -12,6 +12,7 @@ from dateline.newsroom.text import sentences
 from dateline.newsroom.wording import Wording
 
 InsertForm = Literal["list", "plain_paragraphs", "aside", "paragraph"]
+_QUOTED = re.compile(r"“[^“”]+”")
 _WORD = re.compile(r"[\w’'-]+")
 # A pull quote of fewer words says nothing, one of more is no pull quote.
 PULL_QUOTE_WORDS = range(8, 32)
@@ -132,18 +133,20 @@ def _insert(chance: Chance, wording: Wording, places: range) -> Insert:
 
 
 def _pull_quote(post: Post, chance: Chance, places: range) -> Repeat | None:
+    """A sentence, or better what somebody says in one; never a whole paragraph, whose place would be in doubt."""
     if len(places) < 3 or not chance.happens(PULL_QUOTE_PERCENT, "has pull quote"):
         return None
-    fitting = [
-        sentence
-        for paragraph in post.paragraphs
-        for sentence in sentences(" ".join(paragraph.split()))
-        if len(sentence.split()) in PULL_QUOTE_WORDS
-    ]
-    if not fitting:
+    said: list[str] = []
+    fitting: list[str] = []
+    for paragraph in post.paragraphs:
+        text = " ".join(paragraph.split())
+        parts = [*_QUOTED.findall(text), *sentences(text)]
+        for part in dict.fromkeys(parts):
+            if len(part.split()) in PULL_QUOTE_WORDS and part != text:
+                (said if part.startswith(("“", '"')) else fitting).append(part)
+    if not said and not fitting:
         return None
-    quoted = [sentence for sentence in fitting if sentence.startswith(("“", '"'))]
-    return Repeat(chance.one(places, "pull quote at"), chance.one(quoted or fitting, "pull quote"))
+    return Repeat(chance.one(places, "pull quote at"), chance.one(said or fitting, "pull quote"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,15 +11,16 @@ from typing import Any
 
 from dateline.newsroom.message import Request
 
-# Enough for the backfill of several years; beyond it the oldest entries go.
-KEEP = 50_000
+# Enough for the backfill of some years of 1,500 articles; beyond it the oldest entries go.
+KEEP = 20_000
 
 
 @dataclass(slots=True)
 class LogEntry:
     """One request. Times: `at` aware UTC, `monotonic` in seconds of this process's monotonic clock, both at arrival.
 
-    `status` is None and `seconds` 0 until the answer has been sent; `fault` names the kind of fault it got.
+    `status` is None until the answer is known, `seconds` 0 until it is sent or given up; `fault` names the kind
+    of fault that the request got.
     """
 
     number: int

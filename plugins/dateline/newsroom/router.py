@@ -33,12 +33,8 @@ def answer(request: Request, site: Site) -> Reply:
     path = request.path
     if path == "/robots.txt":
         return Reply(200, TEXT, robots_txt(site).encode())
-    if path.startswith("/wp-json/") or path == "/wp-json":
-        if site.options.rest == "not_found":
-            return _not_found(site)
-        return rest_reply(request, site, path.removeprefix("/wp-json"))
-    if path == "/" and "rest_route" in request.query:
-        return rest_reply(request, site, request.query["rest_route"])
+    if (route := _rest_route(request)) is not None:
+        return _not_found(site) if site.options.rest == "not_found" else rest_reply(request, site, route)
     if path.endswith(".xml") and (reply := sitemap_reply(site, path)):
         return reply
     if match := re.fullmatch(r"/wp-content/uploads/\d{4}/\d{2}/([\w-]+)\.png", path):
@@ -60,6 +56,13 @@ def answer(request: Request, site: Site) -> Reply:
         return reply
     query = f"?{request.query_string}" if request.query_string else ""
     return reply if reply.status == 301 else Reply.redirect(site.url(path + "/") + query)
+
+
+def _rest_route(request: Request) -> str | None:
+    """The REST route that is asked for, by path or by query; None if none is."""
+    if request.path == "/wp-json" or request.path.startswith("/wp-json/"):
+        return request.path.removeprefix("/wp-json")
+    return request.query.get("rest_route") if request.path == "/" else None
 
 
 def robots_txt(site: Site) -> str:

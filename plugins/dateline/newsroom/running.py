@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from dateline.newsroom.article import read_article
 from dateline.newsroom.errors import NewsroomError
@@ -23,7 +23,9 @@ from dateline.newsroom.request_log import RequestLog
 from dateline.newsroom.server import NewsroomServer
 from dateline.newsroom.site import Site
 from dateline.newsroom.text import w3c_date
-from dateline.newsroom.tls import CertificateKind, make_certificate
+
+if TYPE_CHECKING:  # cryptography takes a while to import, and few newsrooms speak TLS
+    from dateline.newsroom.tls import CertificateKind
 
 
 class Newsroom:
@@ -90,6 +92,8 @@ class Newsroom:
                 self._write(article)
         context: ssl.SSLContext | None = None
         if self._tls:
+            from dateline.newsroom.tls import make_certificate
+
             certificate = make_certificate(scratch, self._tls, self._address[0])
             context, self.authority_file = certificate.server_context(), certificate.authority_file
         host, port = self._address

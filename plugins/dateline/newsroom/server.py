@@ -33,7 +33,7 @@ from dateline.newsroom.options import SiteOptions
 from dateline.newsroom.request_log import RequestLog
 from dateline.newsroom.router import answer
 from dateline.newsroom.site import Site
-from dateline.newsroom.wire import Wire, encoded
+from dateline.newsroom.wire import NEVER_ENCODED, Wire, encoded
 
 IDLE_SECONDS = 60  # a connection on which nothing comes for so long is closed, as nginx does (75 s there)
 MAX_CONTROL_BYTES = 10 * 1024 * 1024
@@ -195,9 +195,11 @@ class _Handler(BaseHTTPRequestHandler):
         if taken:
             entry.fault = taken[0].kind
             if taken[0].kind == "delay":
-                self.server.stopping.wait(taken[0].seconds)
+                self.server.stopping.wait(taken[0].wait_seconds)
         try:
-            reply = encoded(self._reply(request, taken), request)
+            reply = self._reply(request, taken)
+            if taken is None or taken[0].kind not in NEVER_ENCODED:
+                reply = encoded(reply, request)
             entry.status = reply.status
             if taken and (sent := wire.misbehave(taken[0], reply)) is not None:
                 self.close_connection = True

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
-from dateline.newsroom.category import Category
+from dateline.newsroom.category import Category, category_of
 from dateline.newsroom.options import SiteOptions
 from dateline.newsroom.post import Post
 from dateline.newsroom.text import digest, slugify
@@ -69,7 +69,7 @@ class Site:
             for depth in range(1, len(parts) + 1):
                 members["/".join(parts[:depth])].append(post)
         for slug in members:
-            names.setdefault(slug, Category(slug, slug.rpartition("/")[2].replace("-", " ").title()))
+            names.setdefault(slug, category_of(slug))
         return {slug: (names[slug], tuple(posts)) for slug, posts in members.items()}
 
     @cached_property

@@ -28,6 +28,8 @@ BOMB_BYTES = 1024**3
 _BLOCK = 1024 * 1024
 _DROPS = 40  # pieces of a slow answer: enough that no single wait looks like a time-out of its own
 _WATCH_SECONDS = 0.05  # how often a hanging answer looks whether the client has gone
+# These build a body of their own around or instead of the true one, so it must come as it is.
+NEVER_ENCODED = frozenset({"huge", "gzip_bomb"})
 _COMPRESSIBLE = ("text/", "application/json", "application/rss+xml", "application/xml")
 
 
@@ -98,7 +100,7 @@ class Wire:
         """
         match fault.kind:
             case "slow":
-                return self._slow(reply, fault.seconds)
+                return self._slow(reply, fault.wait_seconds)
             case "cut_off":
                 return self._cut_off(reply, fault)
             case "wrong_length":
@@ -108,7 +110,7 @@ class Wire:
             case "hang":
                 if fault.variant == "body":
                     self.out.write(head_bytes(reply, length=len(reply.body), close=True))
-                self._wait(fault.seconds)
+                self._wait(fault.wait_seconds)
                 return 0
             case "reset":
                 # Lingering for 0 seconds makes close() send RST instead of FIN (socket(7)). The descriptor is
@@ -131,19 +133,21 @@ class Wire:
     def _wait(self, seconds: float) -> None:
         """Wait, but no longer than the client stays and the server runs."""
         end = time.monotonic() + seconds
+        watch = select.poll()  # select() cannot watch descriptors above 1023
+        watch.register(self.connection, select.POLLIN)
         while time.monotonic() < end and not self.stopping.is_set():
-            readable, _, _ = select.select([self.connection], [], [], _WATCH_SECONDS)
-            if readable:
-                # Data here means the client has gone (or sends on without an answer): both end the wait.
+            # Something to read means that the client has gone, or sends on without an answer: both end the wait.
+            if watch.poll(_WATCH_SECONDS * 1000):
                 return
 
     def _slow(self, reply: Reply, seconds: float) -> int:
         self.out.write(head_bytes(reply, length=len(reply.body), close=True))
         step = max(1, -(-len(reply.body) // _DROPS))
-        for start in range(0, len(reply.body), step):
-            self.out.write(reply.body[start : start + step])
-            if self.stopping.wait(seconds / _DROPS):
+        starts = range(0, len(reply.body), step)
+        for start in starts:
+            if self.stopping.wait(seconds / len(starts)):
                 break
+            self.out.write(reply.body[start : start + step])
         return len(reply.body)
 
     def _cut_off(self, reply: Reply, fault: Fault) -> int:

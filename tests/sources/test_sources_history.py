@@ -147,7 +147,7 @@ def test_rest_by_plain_addresses_where_pretty_ones_are_off(fetcher, open_newsroo
 
 
 def test_the_method_that_worked_is_tried_first(fetcher, open_newsroom):
-    newsroom = open_newsroom(hourly(utc(2024, 5, 1), 5), rest="no_route")
+    newsroom = open_newsroom(hourly(utc(2024, 5, 1), 5), rest="not_found")
     source = source_of(newsroom)
     find_articles(fetcher, source, utc(2024, 5, 1), utc(2024, 5, 2), remembered_method="day_feeds")
     assert not [r for r in newsroom.log.entries() if "wp-json" in r.path]

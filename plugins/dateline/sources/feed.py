@@ -7,6 +7,7 @@ it open an address or a file.
 from __future__ import annotations
 
 import calendar
+import email.utils
 import hashlib
 import html
 import io
@@ -147,7 +148,7 @@ def read_feed(
     # feedparser gets clean UTF-8, so that the charset is decided in one place and a control character
     # that XML forbids does not throw it off its strict reader.
     text = _FORBIDDEN_IN_XML.sub(" ", decoded.text)
-    parsed = _parse(text, base_url)
+    parsed = _parse(text)
     if not parsed.get("version"):
         raise _not_a_feed(text)
     problems: list[FeedProblem] = []
@@ -199,16 +200,17 @@ _CLOSES = re.compile(r"</\s{0,9}(?:[\w.-]{1,40}:)?(?:rss|rdf|feed|channel)\s{0,9
 CLOSES_WITHIN: Final = 20_000  # characters from the end: comments of caching plugins follow the last tag
 _BREAK = re.compile(r"</?(?:br|p|div|li|h[1-6])\b[^<>]{0,2000}>", re.IGNORECASE)
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]{0,2000}>")
-_HAS_ZONE = re.compile(r"(?:Z|[+-]\d{1,2}:?\d{2}|\b(?:UTC?|GMT|Z))\s*(?:\([^)]*\))?\s*$", re.I)
+_HAS_ZONE = re.compile(r"(?:Z|[+-]\d{1,2}:?\d{2})\s*(?:\([^)]*\))?\s*$|\b(?:UTC?|GMT)\b", re.IGNORECASE)
 _NAMED_ZONE = re.compile(r"\d\s*([A-Z]{3,5})\s*$")
 # The names that RFC 822 defines besides GMT; feedparser knows them.
 _RFC822_ZONES: Final = frozenset({"EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT"})
 
 
-def _parse(text: str, base_url: str) -> Any:
+def _parse(text: str) -> Any:
     import feedparser
 
-    headers = {"content-type": "application/xml; charset=utf-8", "content-location": base_url}
+    # Without a location of its own feedparser leaves guids as they are written; links are ours to resolve.
+    headers = {"content-type": "application/xml; charset=utf-8"}
     try:
         return feedparser.parse(io.BytesIO(text.encode("utf-8", "replace")), response_headers=headers)
     except Exception as error:
@@ -267,6 +269,8 @@ class _EntryReader:
         title = plain_text(_text(raw, "title"))[:MAX_TITLE_LENGTH]
         guid = _text(raw, "id").strip() or None
         link = _text(raw, "link").strip()
+        if link == guid and not re.match(r"https?://|/", link):
+            link = ""  # feedparser takes a guid for the link where there is none
 
         def note(code: ProblemCode, message: str, *, lost: bool = False) -> None:
             self._problems.append(FeedProblem(code, message, number, link or None, guid, title or None, lost))
@@ -329,7 +333,8 @@ class _EntryReader:
         parts = dict.get(raw, key + "_parsed")
         if not said and not parts:
             return None
-        moment = _instant(parts)
+        # feedparser declines RFC 822 dates without a zone; the standard library reads them.
+        moment = _instant(parts or email.utils.parsedate(said))
         if moment is None or moment < EARLIEST:
             note("bad_date", f"The date {said[:60]!r} cannot be read.")
             return None

@@ -141,7 +141,8 @@ def test_what_a_site_does_not_offer_is_passed_over(fetcher, open_newsroom, optio
 
 
 def test_rest_by_plain_addresses_where_pretty_ones_are_off(fetcher, open_newsroom):
-    newsroom = open_newsroom(hourly(utc(2024, 5, 1), 5), rest="not_found")
+    newsroom = open_newsroom(hourly(utc(2024, 5, 1), 5))
+    newsroom.faults.add("status", status=404, path="/wp-json/*", count=None)
     listing = find_articles(fetcher, source_of(newsroom), utc(2024, 5, 1), utc(2024, 5, 2))
     assert listing.method == "rest" and len(listing.entries) == 5
 

@@ -410,17 +410,32 @@ def stop() -> None:
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="folder of article files; default: the sample newsroom's own",
 )
-def newsroom(port: int | None, articles: Path | None) -> None:
+@click.option(
+    "--feed-items", type=click.IntRange(min=1), help="articles in a feed; default: 10, as WordPress has it"
+)
+@click.option("--full-text", is_flag=True, help="whole articles in the feed instead of excerpts")
+@click.option("--apply-corrections", is_flag=True, help="show articles as they stand after their corrections")
+def newsroom(
+    port: int | None, articles: Path | None, feed_items: int | None, full_text: bool, apply_corrections: bool
+) -> None:
     """Serve the sample newsroom: a site that behaves as a WordPress news site does.
+
+    An article is published by putting its file into the folder, corrected by changing the file, withdrawn by
+    deleting it.
 
     \b
     Example:
       dateline newsroom --port 8765 --articles tests/newsroom/articles
     """
+    from dateline.newsroom.options import SiteOptions
     from dateline.newsroom.server import serve
 
-    folder = articles or _sample_articles()
-    serve(folder, settings().newsroom_port if port is None else port)
+    options = SiteOptions(
+        posts_per_rss=feed_items or settings().newsroom_feed_items or 10,
+        full_text_feed=full_text,
+        apply_corrections=apply_corrections,
+    )
+    serve(articles or _sample_articles(), settings().newsroom_port if port is None else port, options=options)
 
 
 # ---------------------------------------------------------------------------------------------------------------

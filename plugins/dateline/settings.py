@@ -40,12 +40,17 @@ class Settings(BaseModel):
     pg_port: int = Field(default=5439, ge=1, le=65535, description="port of the embedded server")
     ui_port: int = Field(default=8080, ge=1, le=65535, description="port of Airflow's UI")
     newsroom_port: int = Field(default=8765, ge=1, le=65535, description="port of the sample newsroom")
+    newsroom_feed_items: int | None = Field(
+        default=None,
+        ge=1,
+        description="articles in the sample newsroom's feed; unset: 10, and all in the demo",
+    )
     contact: str = Field(
         default="", description="address that sites can write to; stands in the User-Agent", max_length=200
     )
     sources: str = Field(
-        default="media-line",
-        description="which sources are watched, comma-separated, as `dateline sources` lists them",
+        default="",
+        description="which sources are watched, comma-separated; unset: media-line and those that were added",
     )
     poll_seconds: int | None = Field(
         default=None,

@@ -95,11 +95,6 @@ def admin_dsn(settings: Settings) -> str:
     return found
 
 
-def watched_hosts(settings: Settings) -> list[str]:
-    """The hosts that are asked over the network, for a first look whether there is one."""
-    return ["themedialine.org"] if "media-line" in settings.source_ids or not settings.source_ids else []
-
-
 def _is_current(dsn: str) -> bool:
     """Whether every migration is applied: one query, where asking dbmate costs a process."""
     latest = max((p.name.split("_")[0] for p in migrate.MIGRATIONS.glob("*.sql")), default="")

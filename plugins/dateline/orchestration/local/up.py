@@ -14,11 +14,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
+from urllib.parse import urlsplit
 
 from dateline.orchestration.local import airflow_env, ports, secrets_file
 from dateline.orchestration.local.api import AirflowApi
 from dateline.orchestration.local.children import Child, Children, ComponentDiedError
 from dateline.orchestration.local.instance import Instance, read_note, running_supervisor
+from dateline.pipeline.workbench import known_sources, watched_ids
 from dateline.settings import Settings
 from dateline.warehouse import bootstrap, connect, migrate
 from dateline.warehouse.server import EmbeddedServer
@@ -30,6 +32,8 @@ HEALTHY_WITHIN_SECONDS = 180.0
 # How often the supervisor looks after its children.
 LOOK_EVERY_SECONDS = 1.0
 DAG_COUNT_WITHIN_SECONDS = 60.0
+# The demo shows all its articles without a backfill.
+DEMO_FEED_ITEMS = 500
 
 
 class UpError(RuntimeError):
@@ -105,7 +109,7 @@ def _up(settings: Settings, *, demo: bool, articles: Path | None, stop: threadin
                 _wait(lambda: ports.is_open(settings.newsroom_port), 30, "the newsroom", children, stop)
                 done(f"http://127.0.0.1:{settings.newsroom_port}/")
         else:
-            _check_network(connect.watched_hosts(settings))
+            _check_network(_watched_hosts(settings))
         for name in ("api-server", "scheduler", "dag-processor", "triggerer"):
             command = [_program("airflow"), name]
             if name in ("scheduler", "triggerer"):
@@ -165,6 +169,7 @@ def stop(settings: Settings) -> str:
 
 def _newsroom(settings: Settings, environment: dict[str, str], articles: Path | None, logs: Path) -> Child:
     command = [_program("dateline"), "newsroom", "--port", str(settings.newsroom_port)]
+    command += ["--feed-items", str(settings.newsroom_feed_items or DEMO_FEED_ITEMS)]
     if articles is not None:
         command += ["--articles", str(articles)]
     return Child("newsroom", command, environment, logs / "newsroom.log")
@@ -186,6 +191,11 @@ def _check_disk(home: Path) -> None:
             f"Only {free / 1e6:.0f} MB are free on the disk that holds {home}: free at least 1 GB, "
             "or set DATELINE_HOME to a folder on another disk, and start again."
         )
+
+
+def _watched_hosts(settings: Settings) -> list[str]:
+    sources = known_sources(settings)
+    return [str(urlsplit(sources[name].feed_url).hostname) for name in watched_ids(settings, sources)]
 
 
 def _check_network(hosts: list[str]) -> None:

@@ -1,0 +1,69 @@
+"""The sources that are known, and adding one."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from dateline.pipeline.tables import as_table
+from dateline.pipeline.workbench import SOURCES_FILE, Workbench, known_sources, watched_ids
+from dateline.sources.discover import discover
+from dateline.sources.registry import Source, SourcesError, add_source
+from dateline.warehouse import sources_store
+
+
+def listing(bench: Workbench) -> list[dict[str, Any]]:
+    """Every known source: what it is, whether it is watched, and how its polling stands."""
+    states = sources_store.poll_states(bench.connection)
+    watched = set(watched_ids(bench.settings, bench.sources))
+    found = []
+    for source in bench.sources.values():
+        state = states.get(source.id) or sources_store.PollState(source.id)
+        found.append(
+            {
+                "id": source.id,
+                "name": source.name,
+                "feed_url": source.feed_url,
+                "time_zone": source.time_zone,
+                "poll_seconds": source.poll_seconds,
+                "is_watched": source.id in watched,
+                "last_polled_at": state.last_polled_at,
+                "next_poll_at": state.next_poll_at,
+                "consecutive_failures": state.consecutive_failures,
+                "failure": state.failure_message,
+                "set_aside_at": state.set_aside_at,
+                "history_method": state.history_method,
+            }
+        )
+    return found
+
+
+def as_text(found: list[dict[str, Any]]) -> str:
+    """The sources as a table."""
+    columns = [
+        "id",
+        "feed_url",
+        "time_zone",
+        "is_watched",
+        "last_polled_at",
+        "consecutive_failures",
+        "failure",
+    ]
+    return as_table([c.replace("_", " ") for c in columns], [[s[c] for c in columns] for s in found])
+
+
+def add(bench: Workbench, url: str, *, source_id: str | None, time_zone: str | None) -> Source:
+    """Look at a site, write its entry to the operator's sources file, and watch it from now on.
+
+    Raises FetchFailure when the site cannot be read, SourcesError when it has no feed, when its time zone is not
+    known, or when it is a source already.
+    """
+    draft = discover(bench.fetcher, url, source_id=source_id, time_zone=time_zone)
+    host = urlsplit(draft.feed_url).hostname
+    for source in bench.sources.values():
+        if urlsplit(source.feed_url).hostname == host and source.feed_url == draft.feed_url:
+            raise SourcesError(f"{draft.feed_url} is the feed of {source.id} already (`dateline sources`).")
+    add_source(bench.settings.home / SOURCES_FILE, draft)
+    found = known_sources(bench.settings)
+    sources_store.sync_sources(bench.connection, found.values(), active=watched_ids(bench.settings, found))
+    return draft

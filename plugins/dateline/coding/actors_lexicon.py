@@ -13,7 +13,7 @@ import functools
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from importlib import resources
@@ -402,9 +402,10 @@ class ActorLexicon:
     def _read_actors(self) -> None:
         for name in ("actors_forces.tsv", "actors_groups.tsv", "actors_organisations.tsv"):
             for row in self._rows(name):
+                aliases = [a for a in row["aliases"].split("|") if a]
                 actor = Actor(
                     row["actor_id"],
-                    row["name"],
+                    shown_name(row["name"], aliases),
                     row["kind"],
                     cast(ActorType, row["actor_type"]),
                     row["country_iso3"] or None,
@@ -412,7 +413,7 @@ class ActorLexicon:
                     row["valid_from"],
                     row["valid_to"],
                 )
-                self._add_actor(actor, (a for a in row["aliases"].split("|") if a))
+                self._add_actor(actor, (re.sub(r" \([^)]*\)$", "", row["name"]), *aliases))
                 if actor.kind in ("military", "police", "security forces") and actor.country_iso3:
                     self._forces.setdefault((actor.country_iso3, actor.kind), []).append(actor)
 
@@ -544,6 +545,19 @@ class ActorLexicon:
             chain.append(actor.parent)
             actor = self.by_id.get(actor.parent)
         return tuple(chain)
+
+
+_NO_ACRONYM_SHOWN = frozenset(("Islamic State",))
+
+
+def shown_name(name: str, aliases: Sequence[str]) -> str:
+    """The canonical name with the acronym that news text uses for it: "Kurdistan Workers' Party (PKK)"."""
+    if "(" in name or name.isupper() or name in _NO_ACRONYM_SHOWN:
+        return re.sub(r" \([^)]*\)$", "", name)
+    for alias in aliases:
+        if re.fullmatch(r"[A-Z][A-Z0-9-]{1,7}", alias) and alias not in name:
+            return f"{name} ({alias})"
+    return name
 
 
 @functools.cache

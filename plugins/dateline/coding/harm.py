@@ -52,3 +52,9 @@ TAKE_HARMS: dict[str, Harm] = {
     "hostages": "abducted",
 }
 """What a person is taken: "took him hostage"."""
+
+WHOLE_WORDS: dict[str, Harm] = _table(
+    killed="dead killed victims fatalities slain casualties deceased", wounded="wounded injured hurt",
+    abducted="hostages kidnapped abducted captives", arrested="detainees arrested detained", missing="missing",
+)  # fmt: skip
+"""What a whole is called of which a part is told: "three of the dead were children"."""

@@ -9,12 +9,13 @@ it fails, number and word of harm standing side by side do. Totals of an event a
 from __future__ import annotations
 
 import bisect
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 from spacy.tokens import Token
 
-from dateline.coding.actors_lexicon import ActorLexicon, Role, fold_word
+from dateline.coding.actors_lexicon import ActorLexicon
+from dateline.coding.counted import Group, GroupReader
 from dateline.coding.harm import (
     BOTH_NOUNS,
     HARM_ADJECTIVES,
@@ -24,9 +25,10 @@ from dateline.coding.harm import (
     TAKE_HARMS,
     TRANSITIVE,
     UNHARMED,
+    WHOLE_WORDS,
 )
-from dateline.coding.mentions import ActorMention, CasualtyStatus, CountMention, Harm
-from dateline.coding.numbers import Quantity, exact, find_quantities, shifted
+from dateline.coding.mentions import ActorMention, CountMention, Harm
+from dateline.coding.numbers import Quantity, exact
 from dateline.coding.reading import Reading, Sentence
 from dateline.coding.syntax import is_passive
 
@@ -35,41 +37,6 @@ __all__ = ["find_counts"]
 MAX_REACH = 9
 """Tokens between a number and a word of harm that may still belong together where the parse does not say so."""
 
-_PERPETRATORS = frozenset("attacker assailant bomber shooter perpetrator hijacker assassin".split())
-_DEFINITE_PERPETRATORS = frozenset(
-    "gunman gunmen terrorist terrorists driver suspect suspects militant militants".split()
-)
-_DEMOGRAPHIC = {
-    "women": frozenset("woman women girl girls mother mothers wife wives daughter daughters sister sisters schoolgirl schoolgirls nun nuns policewoman".split()),
-    "children": frozenset("child children minor minors baby babies infant infants toddler boy boys girl girls schoolchild schoolchildren schoolgirl schoolgirls schoolboy schoolboys pupil pupils teenager teenagers youngster youngsters".split()),
-    "journalists": frozenset("journalist journalists reporter reporters cameraman cameramen photographer photographers".split()),
-    "aid workers": frozenset(("aid", "humanitarian")),
-    "medics": frozenset("medic medics paramedic paramedics doctor doctors nurse nurses ambulance".split()),
-}  # fmt: skip
-_NOT_PEOPLE = frozenset(
-    """house houses home homes building buildings car cars vehicle vehicles truck trucks tank tanks ship ships plane planes
-    drone drones missile missiles rocket rockets bomb bombs weapon weapons attack attacks strike strikes airstrike raid
-    raids incident incidents time times case cases camel camels sheep cow cows goat goats horse horses dog dogs animal
-    animals bird birds animals cattle head day days week weeks month months year years hour hours site sites place places
-    area areas village villages town towns city cities district districts mosque mosques school schools hospital hospitals
-    job jobs bill bills deal deals law laws amendment measure plan plans project projects rumor rumors talk talks hope
-    hopes process boat boats tanker tankers aircraft helicopter helicopters jet jets position positions target targets
-    checkpoint checkpoints shop shops operation operations explosion explosions blast blasts shot shots bullet bullets
-    shell shells tree trees clash clashes organization organizations country countries state states economy peace
-    protest protests demonstration demonstrations dream dreams career reputation feeling feelings chance chances election
-    message messages round rounds seat seats vote votes asset assets dispute""".split()
-)
-_PERSON_NOUNS = frozenset(
-    """other others people person soul victim patient ambassador motorcyclist dancer dancers actor singer neighbor neighbour
-    grandmother grandfather uncle aunt cousin nephew niece bride groom twin twins orphan widow survivor player athlete
-    footballer chef cook cleaner janitor clerk manager director chief head leader official founder member figure
-    mastermind financier militant suspect recruiter propagandist emir caliph man woman boy girl child baby fellow colleague
-    comrade companion translator interpreter scholar writer poet blogger artist secretary adviser advisor aide cyclist
-    motorist pedestrian customer diner vendor seller shopkeeper cadet wounded injured dead elder rider passer-by rescuer
-    intruder operator technician electrician scout princess prince sheikh occupant occupants family families crew
-    infiltrator expatriate expat expatriates expats jihadi squatter nomad beggar fan reveler revelers partygoer partygoers
-    concertgoer concertgoers holidaymaker holidaymakers vacationer vacationers hiker hikers climber climbers skier""".split()
-)
 _SUBSET_OPENERS = frozenset("including among amongst included includes".split())
 _JOINERS = (
     ("along", "with"),
@@ -86,430 +53,24 @@ _CONDITIONAL = frozenset("could would might should can will shall".split())
 _PLANS = frozenset(
     "plan plot intend threaten want vow try attempt conspire hope seek aim order tell call ask pay hire designed capable".split()
 )
+_PARTITIVE_PRONOUNS = ("them", "whom", "those", "these")
 _FIGURE_NOUNS = frozenset("number total toll count figure tally".split())
 
 
-@dataclass(slots=True)
-class _Group:
-    """A counted noun phrase: its quantity, head token and extent in the sentence (tokens ``[first, last]``)."""
-
-    quantity: Quantity
-    head: Token
-    first: int
-    last: int
-    group_words: str
-    is_definite: bool = False
-    is_pronoun: bool = False
-    named: str | None = None
-    is_extra: bool = False
-
-
-class _SentenceCounts:
+class _SentenceCounts(GroupReader):
     """Finds the counts of one parsed sentence."""
 
     def __init__(self, sentence: Sentence, actors: Sequence[ActorMention], lexicon: ActorLexicon) -> None:
-        assert sentence.doc is not None
-        self.sentence = sentence
-        self.doc = sentence.doc
-        self.lexicon = lexicon
-        self.quantities = find_quantities(sentence.text)
-        self.actors = actors
-        self.starts = [t.idx for t in self.doc]
-        self.quantity_of: dict[int, Quantity] = {}
-        for quantity in self.quantities:
-            for index in self._covered(quantity.start, quantity.end):
-                self.quantity_of[index] = quantity
+        super().__init__(sentence, actors, lexicon)
         self.used: set[int] = set()  # starts of quantities already counted
         self.found: list[CountMention] = []
         self.claimed: set[tuple[int, Harm]] = set()
         self.last_harm: tuple[Harm, Token] | None = None
 
-    def _covered(self, start: int, end: int) -> range:
-        first = bisect.bisect_left(self.starts, start)
-        return range(first, max(first + 1, bisect.bisect_left(self.starts, end)))
-
-    # --- what is counted ---------------------------------------------------------------------------
-
-    def _is_human(self, noun: Token, numbered: bool) -> bool:
-        low = noun.lower_
-        if low in _NOT_PEOPLE:
-            return False
-        role = self.lexicon.roles.get(fold_word(noun.text))
-        if role is not None:
-            if role.unit in ("thing", "org", "media"):
-                return False
-            if role.unit in ("government", "coalition"):
-                return False
-            if not numbered and role.unit in ("force", "police", "group") and low in (
-                "army", "military", "police", "group", "militia", "force", "navy", "faction", "artillery", "organization",
-                "movement", "gang", "cartel", "warship", "jet", "battalion", "regiment", "air", "opposition",
-            ):  # fmt: skip
-                return False
-            return low not in ("warplane", "warplanes", "warship", "warships", "artillery", "navy", "jet", "jets", "gunboat",
-                               "gunboats", "frigate", "submarine", "defenses", "defences", "system", "systems")  # fmt: skip
-        if low in _PERSON_NOUNS:
-            return True
-        if noun.ent_type_ == "PERSON":
-            return True
-        at = self.sentence.start + noun.idx
-        for actor in self.actors:
-            if actor.start <= at < actor.end:
-                return actor.is_person or actor.actor_type != "infrastructure"
-        if numbered:
-            return noun.tag_ not in ("VB", "VBD")
-        if (
-            noun.lemma_.endswith(("man", "woman", "person", "er", "or", "ist", "ian"))
-            and noun.tag_ == "NN"
-            and len(low) > 4
-        ):
-            return low not in (
-                "power",
-                "weapon",
-                "leader's",
-                "number",
-                "order",
-                "matter",
-                "paper",
-                "water",
-                "corner",
-                "terror",
-                "fear",
-                "career",
-                "river",
-                "border",
-                "quarter",
-                "center",
-                "sector",
-                "tractor",
-                "reactor",
-                "factor",
-                "humor",
-                "rumor",
-                "tower",
-                "winter",
-                "summer",
-                "letter",
-                "member's",
-                "offer",
-                "fire",
-                "cover",
-                "helicopter",
-                "tanker",
-                "trailer",
-                "bunker",
-                "launcher",
-                "carrier",
-                "freighter",
-                "error",
-                "motor",
-                "computer",
-                "dinner",
-                "shelter",
-                "container",
-                "charter",
-                "disaster",
-                "october",
-                "november",
-                "december",
-                "september",
-            )
-        return False
-
-    def _groups(self, head: Token, depth: int = 0) -> Iterator[_Group]:
-        """The counted groups in a noun phrase: itself and what is coordinated with it."""
-        group = self._group(head)
-        if group is not None:
-            yield group
-        if depth > 6:
-            return
-        for child in head.children:
-            if child.dep_ == "conj" and child.i > head.i:
-                yield from self._groups(child, depth + 1)
-
-    def _group(self, head: Token) -> _Group | None:
-        low = head.lower_
-        if head.i in self.quantity_of:
-            quantity = self.quantity_of[head.i]
-            inner = self._of_object(head)
-            if inner is not None:
-                if inner.lower_ in ("them", "whom", "those", "these", "us"):
-                    return _Group(quantity, head, self._first(quantity), inner.i, "")
-                if not self._is_human(inner, True):
-                    return None
-                last = inner.i
-                return _Group(
-                    quantity, inner, self._first(quantity), last, self._words(self._left(inner), last)
-                )
-            after = head.i + 1
-            if after < len(self.doc) and self.doc[after].lower_ in ("others", "more", "people"):
-                return _Group(
-                    quantity,
-                    head,
-                    self._first(quantity),
-                    after,
-                    "others" if self.doc[after].lower_ == "others" else "",
-                )
-            return _Group(quantity, head, self._first(quantity), max(head.i, self._last(quantity)), "")
-        left = self._left(head)
-        quantity_found: Quantity | None = None
-        for index in range(head.i - 1, left - 1, -1):
-            if index in self.quantity_of:
-                quantity_found = self.quantity_of[index]
-                break
-        if quantity_found is None:
-            for child in head.children:
-                if child.dep_ in ("nummod",) and child.i in self.quantity_of and child.i < head.i:
-                    quantity_found = self.quantity_of[child.i]
-        if quantity_found is not None:
-            if not self._is_human(head, True):
-                return None
-            if low in ("family", "families", "crew", "crews") and quantity_found.low == 1:
-                return None
-            begin = self._last(quantity_found) + 1
-            return _Group(
-                quantity_found, head, self._first(quantity_found), head.i, self._words(begin, head.i)
-            )
-        return self._singular(head, left)
-
-    def _singular(self, head: Token, left: int) -> _Group | None:
-        """One person without a number: "a soldier", "its driver", "Jana Zakarneh", "himself"."""
-        low = head.lower_
-        at = head.idx
-        if head.tag_ == "PRP":
-            if low in ("he", "she", "him", "her", "himself", "herself"):
-                return _Group(exact(at, at, 1), head, head.i, head.i, low, is_definite=True, is_pronoun=True)
-            return None
-        if head.tag_ in ("NNS", "NNPS") or head.tag_ in ("CD", "WP", "WDT", "DT"):
-            if low in ("family", "couple"):
-                return None
-            return None
-        if low in ("couple", "twins"):
-            return _Group(exact(at, at, 2), head, left, head.i, self._words(left, head.i))
-        if low in ("family", "crew"):
-            for child in head.children:
-                if child.dep_ == "prep" and child.lower_ == "of":
-                    for inner in child.children:
-                        if inner.i in self.quantity_of:
-                            return _Group(
-                                self.quantity_of[inner.i], head, left, inner.i, self._words(left, head.i)
-                            )
-            return None
-        determiner = self.doc[left].lower_ if left < head.i else ""
-        name = head.tag_ == "NNP" or head.ent_type_ == "PERSON"
-        mention = self._actor_at(self.sentence.start + head.idx)
-        if (
-            mention is not None
-            and not mention.is_person
-            and mention.actor_type not in ("civilians", "unknown")
-        ):
-            role = self.lexicon.roles.get(fold_word(head.text))
-            if role is None or role.plural == head.lower_:
-                return None
-        if (
-            name
-            and mention is not None
-            and not mention.is_person
-            and self.lexicon.roles.get(fold_word(head.text)) is None
-        ):
-            if mention.actor_type != "civilians":
-                return None
-        if name and mention is None and self.lexicon.roles.get(fold_word(head.text)) is None:
-            first_name = fold_word(self.doc[left].text) in self.lexicon.first_names
-            if not first_name and head.ent_type_ != "PERSON":
-                return None
-        if not name and not self._is_human(head, False):
-            demonym = (
-                mention is not None
-                and mention.actor_type == "civilians"
-                and determiner in ("a", "an", "another")
-            )
-            if low not in ("third", "second", "fourth", "fifth") and not demonym:
-                return None
-        if not name and determiner in ("no", "any", "every", "each"):
-            return None
-        definite = determiner in ("the", "his", "her", "its", "their", "this", "that") or name
-        begin = left if determiner not in ("a", "an", "the", "another") else left + 1
-        extra = determiner == "another"
-        return _Group(
-            replace(exact(at, at, 1), is_further=extra), head, left, head.i, self._words(begin, head.i),
-            is_definite=definite, named=mention.name if mention is not None and mention.is_person else None,
-        )  # fmt: skip
-
-    def _actor_at(self, at: int) -> ActorMention | None:
-        return next((a for a in self.actors if a.start <= at < a.end), None)
-
-    def _of_object(self, head: Token) -> Token | None:
-        for child in head.children:
-            if child.dep_ == "prep" and child.lower_ == "of":
-                for inner in child.children:
-                    if inner.dep_ == "pobj":
-                        return inner
-        return None
-
-    def _left(self, head: Token) -> int:
-        index = head.i
-        while index > 0:
-            before = self.doc[index - 1]
-            if before.is_punct and before.text not in ("-", "'", '"', "–"):
-                break
-            if not head.is_ancestor(before) or before.dep_ in (
-                "nsubj",
-                "nsubjpass",
-                "cc",
-                "relcl",
-                "aux",
-                "auxpass",
-                "ROOT",
-            ):
-                break
-            if (
-                before.tag_ in ("IN", "TO", "CC", "VBZ", "VBP", "MD", "WDT", "WP")
-                and before.i not in self.quantity_of
-            ):
-                break
-            index -= 1
-        return index
-
-    def _first(self, quantity: Quantity) -> int:
-        return self._covered(quantity.start, quantity.end).start
-
-    def _last(self, quantity: Quantity) -> int:
-        return self._covered(quantity.core_start, max(quantity.core_end, quantity.core_start + 1)).stop - 1
-
-    def _words(self, first: int, last: int) -> str:
-        if first > last or last >= len(self.doc):
-            return ""
-        end = self.doc[last].idx + len(self.doc[last].text)
-        # A phrase may go on with "of …" that tells who they were: "members of the army".
-        head = self.doc[last]
-        if head.lower_ in ("members", "member", "soldiers", "fighters", "men", "officers", "personnel"):
-            for child in head.children:
-                if child.dep_ == "prep" and child.lower_ == "of" and child.i == last + 1:
-                    inner = next((c for c in child.children if c.dep_ == "pobj"), None)
-                    if inner is not None and inner.i - last < 8:
-                        end = inner.idx + len(inner.text)
-        return " ".join(self.sentence.text[self.doc[first].idx : end].split())
-
-    # --- who were they -----------------------------------------------------------------------------
-
-    def _status(self, group: _Group) -> CasualtyStatus:
-        words = [fold_word(w.strip("-,")) for w in group.group_words.replace("-", " ").split()]
-        if "civilian" in words or "civilians" in words:
-            return "civilian"
-        role = self.lexicon.roles.get(" ".join(words[-2:])) or self.lexicon.roles.get(
-            fold_word(group.head.text)
-        )
-        if role is None and words:
-            role = self.lexicon.roles.get(words[-1])
-        if group.head.lower_ in (
-            "member",
-            "members",
-            "men",
-            "personnel",
-            "officers",
-            "officer",
-            "commander",
-            "commanders",
-            "leader",
-            "leaders",
-            "chief",
-            "general",
-            "figure",
-            "operative",
-        ):
-            at = self.sentence.start + group.head.idx
-            mention = self._actor_at(at)
-            if mention is None:
-                for child in group.head.children:
-                    mention = mention or self._actor_at(self.sentence.start + child.idx)
-            owner = mention
-            if owner is not None and owner.actor_type in (
-                "non_state_armed_group",
-                "state_military",
-                "coalition",
-            ):
-                return "combatant"
-            if owner is not None and owner.actor_type == "police":
-                return "police"
-        if "police" in words or "policemen" in words or "policeman" in words:
-            return "police"
-        if role is not None:
-            return _status_of(role, group.head.lower_)
-        mention = self._actor_at(self.sentence.start + group.head.idx)
-        if mention is not None:
-            if mention.actor_type in ("state_military", "non_state_armed_group", "coalition"):
-                return "combatant"
-            if mention.actor_type == "police":
-                return "police"
-            if mention.is_person and mention.actor_type in (
-                "civilians",
-                "media",
-                "ngo_igo",
-                "government",
-                "political_party",
-                "business",
-            ):
-                return "civilian"
-        if group.head.lower_ in (
-            "child",
-            "children",
-            "woman",
-            "women",
-            "girl",
-            "girls",
-            "boy",
-            "baby",
-            "babies",
-            "daughter",
-            "daughters",
-            "son",
-            "mother",
-        ):
-            return "civilian"
-        return "unknown"
-
-    def _demographic(self, text: str) -> tuple[str, ...]:
-        words = {w.strip(".,;'\"").lower() for w in text.replace("-", " ").split()}
-        kinds = [kind for kind, telling in _DEMOGRAPHIC.items() if words & telling]
-        if "aid workers" in kinds and not words & {"worker", "workers", "staff", "volunteer", "volunteers"}:
-            kinds.remove("aid workers")
-        if (
-            "medics" in kinds
-            and words & {"ambulance"}
-            and not words
-            & {
-                "medic",
-                "medics",
-                "crew",
-                "driver",
-                "worker",
-                "workers",
-                "paramedic",
-                "paramedics",
-                "doctor",
-                "nurse",
-            }
-        ):
-            kinds.remove("medics")
-        return tuple(kinds)
-
-    def _is_perpetrator(self, group: _Group, predicate: Token) -> bool:
-        low = group.head.lower_
-        if low in ("himself", "herself", "themselves"):
-            return True
-        if group.head.lemma_.lower() in _PERPETRATORS:
-            return True
-        return (
-            low in _DEFINITE_PERPETRATORS
-            and group.is_definite
-            and low in ("gunman", "gunmen", "terrorist")
-            and (is_passive(predicate) or predicate.lemma_ == "die")
-        )
-
     # --- making rows -------------------------------------------------------------------------------
 
     def _add(
-        self, harm: Harm, group: _Group, predicate: Token, *, subset: bool = False, cumulative: bool = False,
+        self, harm: Harm, group: Group, predicate: Token, *, subset: bool = False, cumulative: bool = False,
         update: bool = False,
     ) -> CountMention | None:  # fmt: skip
         key = (
@@ -631,14 +192,35 @@ class _SentenceCounts:
             self._unharmed(token)
         self._beside()
         self._joined()
+        self._coordinated()
         self._subsets()
         self.found.sort(key=lambda c: (c.start, c.predicate_start))
+        self._inherit()
         return self.found
+
+    def _inherit(self) -> None:
+        """ "Two soldiers were killed and four wounded": a bare number counts the same people as the one before it."""
+        before: CountMention | None = None
+        for index, count in enumerate(self.found):
+            if count.is_none or count.is_subset:
+                continue
+            if not count.group and before is not None and before.harm != count.harm:
+                words = before.group.split()
+                plural = bool(words) and (
+                    words[-1].endswith("s") or words[-1] in ("people", "men", "women", "children")
+                )
+                if plural and "and" not in words:
+                    count = replace(
+                        count, group=before.group, status=before.status, demographic=before.demographic
+                    )
+                    self.found[index] = count
+            if count.group:
+                before = count
 
     def _harm_of_verb(self, verb: Token) -> tuple[Harm, bool] | None:
         """The harm a verb tells, and whether its object (or passive subject) suffers it, else its subject."""
         lemma = verb.lemma_.lower()
-        if verb.pos_ not in ("VERB", "AUX") and not verb.tag_.startswith("VB"):
+        if (verb.pos_ not in ("VERB", "AUX") and not verb.tag_.startswith("VB")) or verb.dep_ == "amod":
             return None
         particle = {
             c.lower_
@@ -663,8 +245,7 @@ class _SentenceCounts:
             tail = after.split(",")[0]
             if (
                 " to death" in tail
-                or (" dead" in tail[:60]
-                and lemma in ("shoot",))
+                or (" dead" in tail[:60] and lemma in ("shoot",))
                 or "and killed" in tail
                 or "and killing" in tail
             ):
@@ -798,8 +379,12 @@ class _SentenceCounts:
                 ]
             return [self._relative(t) for t in found]
         own = [c for c in children if c.dep_ in ("nsubj", "nsubjpass")]
+        if not own and verb.dep_ == "acl" and any(c.lower_ == "to" for c in children):
+            return []
         if not own and verb.dep_ in ("acl", "relcl"):
             own = [verb.head]
+        if not own and verb.dep_ == "xcomp":
+            own = [c for c in verb.head.children if c.dep_ == "dobj"]
         if not own and verb.dep_ == "conj" and verb.head.tag_.startswith("VB"):
             own = [c for c in verb.head.children if c.dep_ in ("nsubj",)]
         return [self._relative(t) for t in own]
@@ -845,12 +430,14 @@ class _SentenceCounts:
                     self._add(harm, group, verb)
                 continue
             groups = self._merged(list(self._groups(victim)))
+            if not groups:
+                groups = self._listed(victim)
             for group in groups:
                 if self._is_subset_phrase(group):
                     continue
                 self._add(harm, group, verb)
 
-    def _merged(self, groups: list[_Group]) -> list[_Group]:
+    def _merged(self, groups: list[Group]) -> list[Group]:
         """ "a mother and her two children" are three, in one row; groups that each have a number stay apart."""
         if len(groups) < 2:
             return groups
@@ -883,13 +470,29 @@ class _SentenceCounts:
                 for h in ("killed", "wounded", "missing", "abducted", "arrested", "displaced")
                 if group.quantity.core_end > group.quantity.core_start
             )  # type: ignore[misc]
-        merged = _Group(
+        merged = Group(
             Quantity(first.quantity.start, last.quantity.end, first.quantity.core_start, first.quantity.core_start, total, best, high, any(g.quantity.approximate for g in groups)),
             first.head, first.first, last.last, self._words(first.first, last.last),
         )  # fmt: skip
         return [merged]
 
-    def _is_subset_phrase(self, group: _Group) -> bool:
+    def _listed(self, last: Token) -> list[Group]:
+        """ "nearly 600 journalists, campaigners and protesters killed": one number for a list, whose last member the
+        parse gives."""
+        first = last
+        while first.dep_ == "conj" and first.head.tag_.startswith("NN"):
+            first = first.head
+        group = self._group(first) if first.i != last.i else None
+        if (
+            group is None
+            or group.quantity.core_end == group.quantity.core_start
+            or group.quantity.start in self.used
+        ):
+            return []
+        words = self._words(self._last(group.quantity) + 1, last.i)
+        return [replace(group, last=last.i, group_words=words)]
+
+    def _is_subset_phrase(self, group: Group) -> bool:
         """ "seven of them", "four of whom": part of what is counted beside it."""
         inner = self._of_object(group.head) if group.head.i in self.quantity_of else None
         if (
@@ -901,12 +504,12 @@ class _SentenceCounts:
             return True
         return False
 
-    def _lives_group(self, lives: Token) -> _Group | None:
+    def _lives_group(self, lives: Token) -> Group | None:
         left = self._left(lives)
         for index in range(lives.i - 1, left - 1, -1):
             if index in self.quantity_of:
                 quantity = self.quantity_of[index]
-                return _Group(quantity, lives, self._first(quantity), lives.i, "people")
+                return Group(quantity, lives, self._first(quantity), lives.i, "people")
         inner = self._of_object(lives)
         if inner is not None:
             return self._group(inner)
@@ -959,7 +562,7 @@ class _SentenceCounts:
                         head = self._noun_after(self._last(quantity), token.i)
                         self._add(
                             harm,
-                            _Group(
+                            Group(
                                 quantity,
                                 head or self.doc[back],
                                 self._first(quantity),
@@ -1029,7 +632,7 @@ class _SentenceCounts:
                     words = words or ("hostages" if low == "hostages" else "people")
                 self._add(
                     harm,
-                    _Group(quantity, noun, self._first(quantity), noun.i, words),
+                    Group(quantity, noun, self._first(quantity), noun.i, words),
                     noun,
                     cumulative=low == "deaths" and noun.dep_ != "pobj",
                 )
@@ -1041,7 +644,7 @@ class _SentenceCounts:
             inner = self._of_object(noun)
             words = self._words(self._left(inner), inner.i) if inner is not None else ""
             self._add(
-                harm, _Group(quantity, noun, self._first(quantity), noun.i, words), noun, cumulative=True
+                harm, Group(quantity, noun, self._first(quantity), noun.i, words), noun, cumulative=True
             )
             return
         # "the deaths of 12 people", "injuries to 30,000 civilians", "the killing of two soldiers", "the arrest of a cleric".
@@ -1098,7 +701,7 @@ class _SentenceCounts:
         if inner is not None and inner.i in self.quantity_of:
             self._add(
                 harm,
-                self._group(inner) or _Group(self.quantity_of[inner.i], inner, noun.i, inner.i, ""),
+                self._group(inner) or Group(self.quantity_of[inner.i], inner, noun.i, inner.i, ""),
                 noun,
                 cumulative=True,
             )
@@ -1153,7 +756,7 @@ class _SentenceCounts:
                     continue
                 self._add(
                     harm,
-                    _Group(
+                    Group(
                         quantity,
                         head or self.doc[index],
                         min(noun.i, self._first(quantity)),
@@ -1214,8 +817,7 @@ class _SentenceCounts:
             if (
                 self._is_unreal(token)
                 or self._negated(token)
-                or (low in ("hurt", "missing")
-                and token.dep_ == "amod")
+                or (low in ("hurt", "missing") and token.dep_ == "amod")
             ):
                 continue
             for back in range(token.i - 1, max(-1, token.i - MAX_REACH), -1):
@@ -1233,7 +835,7 @@ class _SentenceCounts:
                         break
                     self._add(
                         harm,
-                        _Group(
+                        Group(
                             quantity,
                             head or self.doc[back],
                             self._first(quantity),
@@ -1278,7 +880,7 @@ class _SentenceCounts:
                     continue
                 self._add(
                     harm,
-                    _Group(
+                    Group(
                         quantity,
                         head or self.doc[nxt],
                         self._first(quantity),
@@ -1310,7 +912,7 @@ class _SentenceCounts:
                     and at not in self.quantity_of
                 ):
                     at += 1
-                group: _Group | None = None
+                group: Group | None = None
                 if (
                     at < len(self.doc)
                     and at in self.quantity_of
@@ -1322,7 +924,7 @@ class _SentenceCounts:
                     )
                     inner_head = head
                     if inner_head is not None and self._is_human(inner_head, True):
-                        group = _Group(
+                        group = Group(
                             quantity,
                             inner_head,
                             self._first(quantity),
@@ -1358,6 +960,9 @@ class _SentenceCounts:
         """ "nobody was hurt", "no one was killed", "no casualties", "without casualties", "none of them was injured"."""
         low = token.lower_
         if low == "no":
+            after = self.doc[token.i + 1].lower_ if token.i + 1 < len(self.doc) else ""
+            if token.i in self.quantity_of or after in ("fewer", "less", "more", "longer"):
+                return
             noun = token.head
             name = noun.lower_
             text = self.sentence.text.lower()
@@ -1458,20 +1063,77 @@ class _SentenceCounts:
             if without or any(c.lower_ in ("neither", "zero") for c in token.children):
                 self._zero_noun(token, token)
 
+    def _coordinated(self) -> None:
+        """ "the lives of three soldiers and about 48 fighters", "a Pakistani and two Indians had died": a group that is
+        joined to a counted one, where the parse hangs it elsewhere."""
+        for quantity in self.quantities:
+            first = self._first(quantity)
+            if (
+                quantity.start in self.used
+                or first < 2
+                or self.doc[first - 1].lower_ not in ("and", ",", "or", "plus")
+            ):
+                continue
+            head = self._noun_after(self._last(quantity), min(len(self.doc), self._last(quantity) + 7))
+            if head is None or not self._is_human(head, True):
+                continue
+            for count in self.found:
+                if count.is_none:
+                    continue
+                at = next((t.i for t in self.doc if self.sentence.start + t.idx == count.head), None)
+                if at is None or not at < first - 1 <= at + 7:
+                    continue
+                between = self.doc[at + 1 : first - 1]
+                if any(
+                    t.tag_ in ("VBD", "VBZ", "VBP", "VB", "VBN", ",", ":", "WP", "WDT", "MD", "CC")
+                    for t in between
+                ):
+                    continue
+                if head.i + 1 < len(self.doc) and self.doc[head.i + 1].tag_ in ("VBD", "VBZ", "VBP", "MD"):
+                    break  # it has a verb of its own
+                predicate = next(
+                    (t for t in self.doc if self.sentence.start + t.idx == count.predicate_start), head
+                )
+                self._add(
+                    count.harm,
+                    Group(quantity, head, first, head.i, self._words(self._last(quantity) + 1, head.i)),
+                    predicate,
+                )
+                break
+        for count in list(self.found):
+            first = next((t.i for t in self.doc if self.sentence.start + t.idx == count.start), None)
+            if count.is_none or first is None or first < 3 or self.doc[first - 1].lower_ != "and":
+                continue
+            noun, determiner = self.doc[first - 2], self.doc[first - 3]
+            if (
+                determiner.lower_ not in ("a", "an")
+                or noun.tag_ in ("NNS", "NNPS")
+                or not noun.tag_.startswith(("NN", "JJ"))
+            ):
+                continue
+            mention = self._actor_at(self.sentence.start + noun.idx)
+            if self._is_human(noun, False) or (mention is not None and mention.text[:1].isupper()):
+                predicate = next(
+                    (t for t in self.doc if self.sentence.start + t.idx == count.predicate_start), noun
+                )
+                one = exact(noun.idx, noun.idx, 1)
+                self._add(count.harm, Group(one, noun, first - 3, first - 2, noun.text), predicate)
+
     # --- parts of what was counted -------------------------------------------------------------------
 
     def _subsets(self) -> None:
-        """ "including four commanders", "seven of them civilians", "among them a child": rows that are counted already."""
+        """ "including four commanders", "seven of them civilians", "among the dead were two girls": rows that are counted
+        already, here or in another sentence."""
         whole = [c for c in self.found if not c.is_none and not c.is_subset]
-        if not whole:
-            return
         for token in self.doc:
             low = token.lower_
             at = self.sentence.start + token.idx
             if low in _SUBSET_OPENERS and not (low in ("among", "amongst") and not self._among(token)):
                 parent = self._parent(whole, at)
-                if parent is None:
+                whole_word = self._whole_word(token)
+                if parent is None and whole_word is None:
                     continue
+                harm = parent.harm if parent is not None else WHOLE_WORDS[whole_word.lower_]
                 targets = [c for c in token.children if c.dep_ in ("pobj", "dobj", "pcomp", "attr")]
                 if not targets:
                     following = self._noun_after(token.i, min(len(self.doc), token.i + 7))
@@ -1480,53 +1142,47 @@ class _SentenceCounts:
                     targets = self._after_among(token)
                 for target in targets:
                     for group in self._groups(target):
-                        self._subset_row(parent, group)
-            elif token.i in self.quantity_of and self._first(self.quantity_of[token.i]) <= token.i:
+                        self._subset_row(harm, parent, group, whole_word)
+            elif token.i in self.quantity_of and self._last(self.quantity_of[token.i]) == token.i:
                 inner = self._of_object(token)
-                if inner is None or inner.lower_ not in (
-                    "them",
-                    "whom",
-                    "those",
-                    "these",
-                    "dead",
-                    "victims",
-                    "wounded",
-                    "injured",
-                    "fatalities",
-                    "casualties",
-                ):
+                if inner is None or inner.lower_ not in (*_PARTITIVE_PRONOUNS, *WHOLE_WORDS):
                     continue
                 parent = self._parent(whole, at)
-                if parent is None:
+                harm = parent.harm if parent is not None else WHOLE_WORDS.get(inner.lower_)
+                if harm is None:
                     continue
                 quantity = self.quantity_of[token.i]
                 existing = [
-                    c for c in self.found if c.head == at or c.start == self.sentence.start + quantity.start
+                    c for c in self.found if c.start == self.sentence.start + quantity.start or c.head == at
                 ]
+                for count in existing:
+                    if (
+                        count.harm == WHOLE_WORDS.get(inner.lower_, harm)
+                        and not count.is_subset
+                        and count is not parent
+                    ):
+                        self.found[self.found.index(count)] = replace(count, is_subset=True)
                 if existing:
-                    for count in existing:
-                        if inner.lower_ in ("wounded", "injured") and count.harm == "killed":
-                            continue
-                        if (
-                            count is not parent
-                            and count.harm == parent.harm
-                            and not count.is_subset
-                            and count.start != parent.start
-                        ):
-                            self.found[self.found.index(count)] = replace(count, is_subset=True)
                     continue
                 described = self._description_after(inner)
+                words = self._words(self._left(described), described.i) if described is not None else ""
+                words = " ".join(w for w in words.split() if w.lower() not in _PARTITIVE_PRONOUNS)
+                last = (described or inner).i
                 self._subset_row(
-                    parent,
-                    _Group(
-                        quantity,
-                        described or token,
-                        self._first(quantity),
-                        (described or inner).i,
-                        self._words(self._left(described), described.i) if described is not None else "",
-                    ),
+                    harm, parent, Group(quantity, described or token, self._first(quantity), last, words)
                 )
         self._among_after(whole)
+
+    def _whole_word(self, token: Token) -> Token | None:
+        """The word for a whole that is only named: "the dead included …", "among the wounded were …"."""
+        for near in self.doc[max(0, token.i - 4) : token.i + 5]:
+            if (
+                near.lower_ in WHOLE_WORDS
+                and near.i > 0
+                and self.doc[near.i - 1].lower_ in ("the", "those", "of")
+            ):
+                return near
+        return None
 
     def _among(self, token: Token) -> bool:
         nxt = self.doc[token.i + 1].lower_ if token.i + 1 < len(self.doc) else ""
@@ -1566,8 +1222,9 @@ class _SentenceCounts:
                     head = self._noun_after(self._last(quantity), token.i)
                     if head is not None and self._is_human(head, True):
                         self._subset_row(
+                            parent.harm,
                             parent,
-                            _Group(
+                            Group(
                                 quantity,
                                 head,
                                 self._first(quantity),
@@ -1601,63 +1258,26 @@ class _SentenceCounts:
             index += 1
         return self._noun_after(index - 1, min(len(self.doc), index + 3))
 
-    def _subset_row(self, parent: CountMention, group: _Group) -> None:
-        if group.quantity.start in self.used and group.quantity.core_end > group.quantity.core_start:
+    def _subset_row(
+        self, harm: Harm, parent: CountMention | None, group: Group, anchor_word: Token | None = None
+    ) -> None:
+        base = self.sentence.start
+        numbered = group.quantity.core_end > group.quantity.core_start
+        if group.quantity.start in self.used and numbered:
             for index, count in enumerate(self.found):
-                if (
-                    count.start <= self.sentence.start + group.quantity.start < count.end
-                    and count is not parent
-                    and count.head == self.sentence.start + group.head.idx
-                ):
+                if count is not parent and count.head == base + group.head.idx and count.harm == harm:
                     self.found[index] = replace(count, is_subset=True)
             return
-        predicate = next(
-            (t for t in self.doc if self.sentence.start + t.idx == parent.predicate_start), group.head
-        )
-        self._add(parent.harm, group, predicate, subset=True)
-        if self.found and self.found[-1].is_subset:
-            made = self.found[-1]
-            base = self.sentence.start
-            start = self.doc[group.first].idx
-            end = self.doc[group.last].idx + len(self.doc[group.last].text)
-            if group.quantity.core_end > group.quantity.core_start:
-                start, end = min(start, group.quantity.start), max(end, group.quantity.end)
-            self.found[-1] = replace(
-                made, start=base + start, end=base + end, text=self.sentence.text[start:end]
-            )
-
-
-def _status_of(role: Role, word: str) -> CasualtyStatus:
-    if role.unit == "police":
-        if role.singular in ("security force", "security personnel"):
-            return "combatant"
-        return "police" if role.actor_type == "police" else "unknown"
-    if role.unit in ("force", "group", "coalition"):
-        if role.singular in (
-            "kidnapper",
-            "suspect",
-            "hacker",
-            "perpetrator",
-            "attacker",
-            "assailant",
-            "shooter",
-            "bomber",
-        ):
-            return "unknown"
-        return "combatant"
-    if role.unit == "official":
-        if role.actor_type == "state_military" or role.singular in ("commander", "general", "colonel"):
-            return "combatant"
-        return "civilian" if role.actor_type in ("government", "civilians", "political_party") else "unknown"
-    if role.unit == "people":
-        if role.actor_type == "state_military":
-            return "combatant"
-        if word in ("people", "person", "persons", "man", "men", "victim", "victims", "national", "nationals", "citizen",
-                    "citizens", "youth", "youths", "suspect", "prisoner", "prisoners", "inmate", "inmates", "detainees",
-                    "captive", "captives", "hostage", "hostages", "brother", "brothers", "son", "sons"):  # fmt: skip
-            return "unknown"
-        return "civilian"
-    return "unknown"
+        anchor = base + (anchor_word or group.head).idx if parent is None else parent.predicate_start
+        predicate = next((t for t in self.doc if base + t.idx == anchor), group.head)
+        made = self._add(harm, group, predicate, subset=True)
+        if made is None:
+            return
+        start = self.doc[group.first].idx
+        end = self.doc[group.last].idx + len(self.doc[group.last].text)
+        if numbered:
+            start, end = min(start, group.quantity.start), max(end, group.quantity.end)
+        self.found[-1] = replace(made, start=base + start, end=base + end, text=self.sentence.text[start:end])
 
 
 def find_counts(
@@ -1676,6 +1296,3 @@ def find_counts(
         here = actors[bisect.bisect_left(starts, sentence.start) : bisect.bisect_left(starts, sentence.end)]
         found.extend(_SentenceCounts(sentence, here, known).read())
     return tuple(found)
-
-
-_ = shifted

@@ -184,10 +184,8 @@ def _number(tokens: list[_Token], at: int) -> tuple[float, int] | None:
     while index < len(tokens):
         word = tokens[index].low
         if word in UNITS:
-            if (
-                (group is not None
-                and group % 10 != 0)
-                or (group is not None and group % 100 == 0 and group and False)
+            if (group is not None and group % 10 != 0) or (
+                group is not None and group % 100 == 0 and group and False
             ):
                 break
             if group is not None and seen and tokens[index - 1].low in UNITS:

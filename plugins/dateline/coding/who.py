@@ -34,6 +34,9 @@ __all__ = ["ActorLexicon", "canonical", "find_actors", "related_actor", "same_ac
 SHOUTING_SHARE = 0.75
 """Share of capitals among a sentence's letters above which case tells nothing (headlines, shouted copy)."""
 
+TITLE_CASE_SHARE = 0.7
+"""Share of capitalised words above which a sentence is a headline, whose parse says little about phrases."""
+
 _DETERMINERS = frozenset(
     "the a an this that these those its his her their our my any some such each every both all".split()
 )
@@ -134,6 +137,10 @@ class _SentenceReader:
         if sentence.doc is not None:
             self.token_at = {sentence.start + t.idx: t for t in sentence.doc}
         self.hit_at: dict[int, Hit] = {i: h for h in self.hits for i in range(h.first, h.last)}
+        capitalised = sum(w.raw[:1].isupper() for w in self.words)
+        self.title_case = self.shouting or (
+            len(self.words) > 4 and capitalised > TITLE_CASE_SHARE * len(self.words)
+        )
         self.country: str | None = None
 
     # --- small questions ---------------------------------------------------------------------------
@@ -194,7 +201,7 @@ class _SentenceReader:
         entry = self._entry(hit, "role")
         if entry is None or entry.role is None or self._entry(hit, "actor") is not None:
             return False
-        token = self.token(hit.last - 1)
+        token = self.token(self._head_of(hit))
         if token is None:
             if self.sentence.doc is not None and self.words[hit.last - 1].start not in self.token_at:
                 return True
@@ -214,6 +221,8 @@ class _SentenceReader:
                 if h.first > hit.last - 1
             ):
                 return False
+            if token.head.lower_ in ("rape", "violence", "crime", "war", "warfare", "life"):
+                return False
             if entry.role.unit in ("thing",) and entry.role.singular.split()[-1] in _VEHICLE_WEAPONS:
                 return False
             if entry.role.unit in ("official", "people", "org") and token.head.pos_ == "PROPN":
@@ -229,12 +238,18 @@ class _SentenceReader:
             )
         return True
 
+    def _head_of(self, hit: Hit) -> int:
+        """The head word of a role: "secretary" in "secretary of state"."""
+        for index in range(hit.first + 1, hit.last):
+            if self.words[index].key == "of":
+                return index - 1
+        return hit.last - 1
+
     def _left_edge(self, hit: Hit) -> int:
         """The first word of the noun phrase whose head the hit is."""
-        head = self.token(hit.last - 1)
+        head = self.token(self._head_of(hit)) if not self.title_case else None
         first = hit.first
         if head is not None:
-            at = head.i - 1
             start_token = self.token(hit.first)
             at = (start_token.i if start_token is not None else head.i) - 1
             doc = head.doc
@@ -286,6 +301,12 @@ class _SentenceReader:
         entry = self._entry(hit, "role")
         assert entry is not None and entry.role is not None
         role = entry.role
+        if (
+            role.singular == "fighter"
+            and hit.first > 0
+            and any(c.isdigit() for c in self.words[hit.first - 1].raw)
+        ):
+            return None  # F-16 fighters are aircraft
         first = self._left_edge(hit)
         if self.sentence.doc is None and first == hit.first and role.unit != "org":
             return None  # an unparsed sentence: a bare common noun is not worth a guess
@@ -300,15 +321,14 @@ class _SentenceReader:
                 self.words[named].key in _QUANTITY
                 or self.words[named].key in _HEDGES
                 or self.words[named].raw.isdigit()
-                or (self.words[named].raw[:1].isdigit()
-                and self.words[named].raw[-1:].isdigit())
+                or (self.words[named].raw[:1].isdigit() and self.words[named].raw[-1:].isdigit())
             )
             and self.hit_at.get(named) is None
         ):
             named += 1
         possessive = first < hit.first and self.words[first].key in ("its", "their", "his", "her", "our")
         base = Phrase(
-            first=begin, last=hit.last, head=hit.last - 1, name=self.slice(named, hit.last), actor=None, actor_id=None,
+            first=begin, last=hit.last, head=self._head_of(hit), name=self.slice(named, hit.last), actor=None, actor_id=None,
             country=None, actor_type=role.actor_type, kind=role.unit, is_plural=entry.is_plural, role=role,
             pronoun_owner=possessive,
         )  # fmt: skip
@@ -392,7 +412,7 @@ class _SentenceReader:
         base.name = self._tidy(base.first, base.last)
         if owner.is_person:
             return base
-        if role.unit in ("force", "group", "police", "coalition", "government"):
+        if role.unit in ("force", "group", "police", "coalition", "government", "member"):
             base.actor, base.actor_id, base.name = owner, owner.actor_id, owner.name
             base.actor_type = owner.actor_type
             if owner.actor_type in ("ngo_igo",) and role.unit in ("force", "coalition"):
@@ -450,6 +470,8 @@ class _SentenceReader:
         elif role.unit == "government":
             base.actor = self.lexicon.by_id.get(nation.state_id)
             base.actor_id, base.name = nation.state_id, f"{nation.adjective} government"
+        elif role.unit == "official" and noun == "leader":
+            base.actor_id, base.actor_type = nation.state_id, "government"
         elif role.unit in ("official", "org") and role.actor_type in (
             "government",
             "state_military",
@@ -734,8 +756,7 @@ class _SentenceReader:
             return (
                 token.tag_.startswith("NN")
                 or any(c.dep_ in ("nummod", "det") for c in token.children)
-                or (token.tag_ == "JJ"
-                and token.dep_ in ("nsubj", "nsubjpass", "dobj", "pobj"))
+                or (token.tag_ == "JJ" and token.dep_ in ("nsubj", "nsubjpass", "dobj", "pobj"))
             )
         return False
 
@@ -767,11 +788,8 @@ class _SentenceReader:
             )
         if token.dep_ == "conj":
             head = token.head
-            return (
-                (head.dep_ in ("nsubj",)
-                and head.pos_ == "PROPN")
-                or (head.dep_ == "pobj"
-                and head.head.lower_ == "between")
+            return (head.dep_ in ("nsubj",) and head.pos_ == "PROPN") or (
+                head.dep_ == "pobj" and head.head.lower_ == "between"
             )
         return False
 

@@ -6,7 +6,7 @@ kind and number; a doubtful one is left out. Recency decides, with the subject o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
@@ -21,21 +21,35 @@ Row = tuple[ActorMention, str, bool, bool, Actor | None]
 LOOK_BACK = 4
 """Sentences looked back over for an antecedent: further back the last actor named is a guess."""
 
-_EPITHETS: dict[str, tuple[str, ...]] = {  # states by what they are called, the likeliest first
-    "islamic republic": ("IRN",),
-    "jewish state": ("ISR",),
+_GROUP_KINDS = frozenset("group wing faction umbrella militia movement gang party company".split())
+_GROUP_NOUNS = frozenset("group movement militia organization organisation faction gang network".split())
+_GROUP_MODIFIERS = frozenset(
+    """militant armed terrorist terror rebel islamist jihadist jihadi insurgent paramilitary shiite shi'ite shia sunni
+    militia extremist separatist guerrilla umbrella outlawed banned radical violent lebanese palestinian yemeni iraqi
+    syrian kurdish somali afghan hardline powerful shadowy same islamic""".split()
+)
+_FIGHTER_NOUNS = frozenset(
+    "militants rebels insurgents fighters jihadists extremists guerrillas separatists terrorists islamists".split()
+)
+_OWNED_NOUNS = frozenset(
+    """men fighters forces troops soldiers militants gunmen members warplanes jets aircraft units commanders army military
+    navy operatives militia militias insurgents guerrillas rebels helicopters artillery tanks planes""".split()
+)
+_FORCE_NOUNS = frozenset(("army", "military", "troops", "soldiers", "armed forces", "navy", "air force"))
+_LOCATIVE = frozenset(
+    "in at from to into near inside outside across around through over toward towards within of on between".split()
+)
+_AGENT_VERBS = frozenset(
+    """say claim deny launch attack fire carry strike target kill hit bomb shell vow threaten warn accuse blame announce
+    declare call demand respond retaliate want seek hold control seize capture take release kidnap abduct arrest execute
+    shoot raid invade withdraw fight battle admit acknowledge insist describe add confirm report stop open use send storm
+    ambush destroy down intercept agree refuse reject condemn urge promise pledge continue begin start operate plan order
+    force clash wound detain displace deploy enter burn loot conduct mount stage win lose receive recruit train""".split()
+)
+_EPITHETS: dict[str, tuple[str, ...]] = {
     "kingdom": ("SAU", "JOR", "BHR", "MAR", "GBR"),
     "emirate": ("QAT", "KWT", "ARE"),
-    "hermit kingdom": ("PRK",),
 }
-_GROUP_KINDS = frozenset("group wing faction umbrella militia movement gang party company".split())
-_AGENT_VERBS = frozenset(
-    """say claim deny launch attack fire carry strike target kill hit bomb shell vow threaten warn accuse blame announce declare
-    call demand respond retaliate want seek hold control seize capture take release kidnap abduct arrest execute shoot raid
-    invade withdraw fight battle admit acknowledge insist describe add confirm report stop open use send storm ambush
-    destroy down intercept agree refuse reject condemn urge promise pledge continue begin start operate plan order force
-    clash kill wound detain displace deploy enter burn loot fire""".split()
-)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -45,6 +59,7 @@ class _Candidate:
     is_plural: bool
     is_subject: bool
     sentence: int
+    is_place: bool
 
 
 def resolve_references(
@@ -57,28 +72,38 @@ def resolve_references(
         tokens = {sentence.start + t.idx: t for t in sentence.doc} if sentence.doc is not None else {}
         history = [c for c in history if sentence.index - c.sentence <= LOOK_BACK]
         here: list[_Candidate] = []
-        events: list[tuple[int, Row | Token]] = [(r[0].start, r) for r in row]
+        items: list[tuple[int, Row | Token]] = [(r[0].start, r) for r in row]
         if sentence.doc is not None:
-            covered = [(r[0].start, r[0].end) for r in row]
+            covered = {at for r in row for at in range(r[0].start, r[0].end)}
             for token in sentence.doc:
                 if token.tag_ == "PRP" and token.lower_ in ("it", "they", "he", "she", "them", "him"):
                     at = sentence.start + token.idx
-                    if not any(s <= at < e for s, e in covered):
-                        events.append((at, token))
-        events.sort(key=lambda e: e[0])
-        for _, item in events:
+                    if at not in covered:
+                        items.append((at, token))
+            items.sort(key=lambda e: e[0])
+        for _, item in items:
             if isinstance(item, Token):
                 made = _pronoun(reading, sentence, item, history, here)
                 if made is not None:
                     out.append(made)
                 continue
-            mention, kind, plural, owned, _actor = item
-            resolved = _description(reading, mention, kind, plural, owned, history, here, lexicon)
+            mention, kind, plural, owned, _ = item
+            head = tokens.get(mention.head)
+            resolved = _apposed(mention, kind, plural, head, here, sentence)
+            if resolved is None:
+                resolved = _description(
+                    reading, mention, kind, plural, owned, _ranked(history, here), lexicon
+                )
             out.append(resolved)
-            token = tokens.get(mention.head)
-            is_subject = token is not None and token.dep_ in ("nsubj", "nsubjpass", "agent")
-            if kind != "thing":
-                here.append(_Candidate(resolved, kind, plural, is_subject, sentence.index))
+            if kind == "thing":
+                continue
+            subject = head is not None and head.dep_ in ("nsubj", "nsubjpass", "agent")
+            place = kind == "state" and (
+                head is None
+                or (head.dep_ == "pobj" and head.head.lower_ in _LOCATIVE)
+                or head.dep_ in ("amod", "compound")
+            )
+            here.append(_Candidate(resolved, kind, plural, subject, sentence.index, place))
         history.extend(here)
     return out
 
@@ -101,93 +126,106 @@ def _is_group(candidate: _Candidate) -> bool:
     return (
         not mention.is_person
         and mention.actor_type in ("non_state_armed_group", "political_party", "state_military")
-        and candidate.kind in _GROUP_KINDS | {"government"}
+        and candidate.kind in _GROUP_KINDS
         and (mention.actor_id is not None or not mention.is_generic)
+        and mention.text.lower().split()[-1] not in ("militants", "fighters", "gunmen")
     )
 
 
+def _apposed(
+    mention: ActorMention,
+    kind: str,
+    plural: bool,
+    head: Token | None,
+    here: list[_Candidate],
+    sentence: Sentence,
+) -> ActorMention | None:
+    """ "Al-Shabab, the Islamist armed group linked to al-Qaida,": the description is the name over again."""
+    if head is None or head.dep_ != "appos" or kind != "group" or plural or mention.actor_id is not None:
+        return None
+    governor = sentence.start + head.head.idx
+    for candidate in here:
+        other = candidate.mention
+        if other.start <= governor < other.end and other.actor_id is not None and not other.is_person:
+            return _standing_for(mention, other)
+    return None
+
+
+def _first(ranked: list[_Candidate], fits: Callable[[_Candidate], bool]) -> ActorMention | None:
+    return next((c.mention for c in ranked if fits(c)), None)
+
+
 def _description(
-    reading: Reading, mention: ActorMention, kind: str, plural: bool, owned: bool,
-    history: list[_Candidate], here: list[_Candidate], lexicon: ActorLexicon,
+    reading: Reading, mention: ActorMention, kind: str, plural: bool, owned: bool, ranked: list[_Candidate],
+    lexicon: ActorLexicon,
 ) -> ActorMention:  # fmt: skip
-    before = reading.text[max(0, mention.start - 6) : mention.start].lower()
-    definite = before.endswith(("the ", "that ", "this "))
+    before = reading.text[max(0, mention.start - 7) : mention.start].lower().split()
+    opener = before[-1] if before else ""
     low = mention.text.lower()
-    ranked = _ranked(history, here)
-    if owned and kind in ("force", "group", "police", "people", "official", "member"):
-        low_before = before.split()
-        owner_word = low_before[-1] if low_before else ""
-        if (
-            (owner_word in ("its", "their")
-            and kind in ("force", "group"))
-            or low in ("men", "fighters", "forces", "members")
-        ):
-            for candidate in ranked:
-                other = candidate.mention
-                if other.is_person or other.is_generic or candidate.kind in ("people", "official", "media"):
-                    continue
-                if _is_group(candidate) or candidate.kind in ("state", "military", "force"):
-                    return _standing_for(mention, other, lexicon, state_force=kind == "force")
-    if not definite or not mention.is_generic or mention.actor_id is not None:
+    words = low.replace("-", " ").split()
+    if owned and opener in ("its", "their") and words and words[-1] in _OWNED_NOUNS:
+        owner = _first(ranked, lambda c: _owns(c, opener))
+        if owner is not None:
+            return _standing_for(mention, owner, lexicon)
         return mention
-    if (
-        kind == "group"
-        and not plural
-        and low.split()[-1]
-        in ("group", "movement", "militia", "organization", "organisation", "faction", "gang", "militias")
-    ):
-        for candidate in ranked:
-            if _is_group(candidate):
-                return _standing_for(mention, candidate.mention, lexicon)
-    if (
-        kind == "group"
-        and plural
-        and low
-        in (
-            "militants",
-            "rebels",
-            "insurgents",
-            "fighters",
-            "jihadists",
-            "extremists",
-            "guerrillas",
-            "separatists",
-            "terrorists",
+    if opener not in ("the", "that", "this") or not words:
+        return mention
+    if kind == "group" and not plural and words[-1] in _GROUP_NOUNS and mention.actor_id is None:
+        backed = len(words) > 1 and words[-2] in ("backed", "aligned", "linked", "led", "supported")
+        if backed or all(w in _GROUP_MODIFIERS for w in words[:-1]):
+            found = _first(ranked, _is_group)
+            return _standing_for(mention, found) if found is not None else mention
+    if not mention.is_generic or mention.actor_id is not None:
+        return mention
+    if kind == "group" and plural and low in _FIGHTER_NOUNS:
+        found = _first(
+            ranked,
+            lambda c: (
+                _is_group(c)
+                or (
+                    c.kind == "group"
+                    and not c.mention.is_pronoun
+                    and c.is_plural
+                    and c.mention.text.lower() != low
+                )
+            ),
         )
-    ):
-        for candidate in ranked:
-            if _is_group(candidate) or (
-                candidate.kind == "group"
-                and not candidate.mention.is_pronoun
-                and candidate.mention.text.lower() != low
-            ):
-                return _standing_for(mention, candidate.mention, lexicon)
+        return _standing_for(mention, found) if found is not None else mention
     if kind == "coalition":
-        for candidate in ranked:
-            if candidate.mention.actor_type == "coalition" and candidate.mention.actor_id is not None:
-                return _standing_for(mention, candidate.mention, lexicon)
-    if kind == "force" and low in (
-        "army",
-        "military",
-        "troops",
-        "soldiers",
-        "armed forces",
-        "forces",
-        "navy",
-        "air force",
-    ):
-        for candidate in ranked:
-            other = candidate.mention
-            if other.actor_type == "state_military" and other.actor_id is not None and not other.is_person:
-                return _standing_for(mention, other, lexicon)
+        found = _first(
+            ranked, lambda c: c.mention.actor_type == "coalition" and c.mention.actor_id is not None
+        )
+        return _standing_for(mention, found) if found is not None else mention
+    if kind == "force" and low in _FORCE_NOUNS:
+        found = _first(
+            ranked,
+            lambda c: (
+                c.mention.actor_type == "state_military"
+                and c.mention.actor_id is not None
+                and not c.mention.is_person
+            ),
+        )
+        return _standing_for(mention, found) if found is not None else mention
     return mention
 
 
+def _owns(candidate: _Candidate, pronoun: str) -> bool:
+    """Whether fighters or soldiers may be this one's: a group, or a state that acts ("its" only)."""
+    mention = candidate.mention
+    if mention.is_person or candidate.is_place:
+        return False
+    if _is_group(candidate):
+        return True
+    if mention.is_generic or candidate.kind in ("people", "official", "media", "news agency"):
+        return False
+    return pronoun == "its" and candidate.kind in ("state", "military", "coalition", "branch")
+
+
 def _standing_for(
-    mention: ActorMention, other: ActorMention, lexicon: ActorLexicon, state_force: bool = False
+    mention: ActorMention, other: ActorMention, lexicon: ActorLexicon | None = None
 ) -> ActorMention:
     name, actor_id, actor_type = other.name, other.actor_id, other.actor_type
-    if state_force and other.actor_type == "government" and other.country_iso3 is not None:
+    if lexicon is not None and other.actor_type == "government" and other.country_iso3 is not None:
         force = lexicon.force_of(other.country_iso3, "military", None)
         if force is not None:
             name, actor_id, actor_type = force.name, force.actor_id, force.actor_type
@@ -202,42 +240,48 @@ def _pronoun(
 ) -> ActorMention | None:
     word = token.lower_
     verb = token.head
-    if token.dep_ not in ("nsubj", "nsubjpass", "dobj", "pobj") or (verb.lemma_ == "be" and word == "it"):
+    if token.dep_ not in ("nsubj", "nsubjpass", "dobj", "pobj"):
         return None
+    if token.dep_ == "pobj" and token.head.lower_ not in ("by", "with", "against", "at", "on"):
+        return None  # "one of them" is counted elsewhere
     if word == "it" and (token.dep_ != "nsubj" or verb.lemma_ not in _AGENT_VERBS):
         return None
-    ranked = _ranked(history, here)
-    # A subordinate clause's subject refers to the subject of its main clause before anything else named there.
-    for candidate in ranked:
+    for candidate in _ranked(history, here):
         mention = candidate.mention
         if candidate.sentence < sentence.index - 1:
             break
-        if word in ("he", "she", "him"):
-            fits = mention.is_person or (
-                not candidate.is_plural and candidate.kind in ("official",) and not mention.is_person
-            )
-        elif word == "it":
-            fits = (
-                not mention.is_person
-                and not candidate.is_plural
-                and candidate.kind not in ("people", "official", "thing")
-            )
-            fits = fits or (
-                mention.actor_id is not None
-                and not mention.is_person
-                and candidate.kind not in ("people", "official", "thing")
-            )
-        else:
-            fits = (
-                not mention.is_person
-                and (candidate.is_plural or _is_group(candidate))
-                and candidate.kind not in ("media", "thing")
-            )
-        if not fits:
+        if not _agrees(candidate, word):
             continue
+        if token.dep_ in ("dobj", "pobj") and candidate.is_subject and candidate.sentence == sentence.index:
+            head = _subject_of(token)
+            if head is not None and mention.start <= sentence.start + head.idx < mention.end:
+                continue  # the subject of its own verb would be "itself"
         start = sentence.start + token.idx
         return replace(
             mention, start=start, end=start + len(token.text), text=reading.text[start : start + len(token.text)],
             head=start, is_pronoun=True,
         )  # fmt: skip
     return None
+
+
+def _subject_of(token: Token) -> Token | None:
+    for ancestor in token.ancestors:
+        if ancestor.pos_ in ("VERB", "AUX"):
+            return next((c for c in ancestor.children if c.dep_ in ("nsubj", "nsubjpass")), None)
+    return None
+
+
+def _agrees(candidate: _Candidate, word: str) -> bool:
+    mention, kind = candidate.mention, candidate.kind
+    if word in ("he", "she", "him"):
+        return mention.is_person or (not candidate.is_plural and kind == "official")
+    if mention.is_person or candidate.is_place or kind in ("thing", "media", "news agency"):
+        return False
+    if word == "it":
+        if kind in ("people", "official", "person"):
+            return False
+        return not candidate.is_plural or mention.actor_id is not None
+    return candidate.is_plural or _is_group(candidate)
+
+
+_ = _EPITHETS

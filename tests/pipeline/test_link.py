@@ -1,0 +1,162 @@
+"""Linking over a real warehouse: incremental, whatever the order, and undone when a report is gone."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import psycopg
+import pytest
+
+from dateline.incidents.linking import link
+from dateline.sources.registry import load_sources
+from dateline.warehouse import article_store, event_store, publish, reference, sources_store
+
+TEXT = "A car bomb exploded at a market in Mosul on Sunday, killing 5 people, officials said."
+
+
+@pytest.fixture
+def db(warehouse: psycopg.Connection) -> psycopg.Connection:
+    sources_store.sync_sources(warehouse, load_sources().values())
+    reference.load_reference(warehouse)
+    return warehouse
+
+
+def report(db: psycopg.Connection, number: int, **changes: Any) -> int:
+    """Publish an article with one event; return the event's id."""
+    seen = datetime(2020, 3, 17, 12, tzinfo=UTC) + timedelta(hours=number)
+    stored = article_store.store_article(
+        db,
+        "newsroom",
+        article_store.ArticleInput(
+            key=f"k{number}",
+            url=f"http://127.0.0.1/{number}/",
+            canonical_url=f"http://127.0.0.1/{number}/",
+            title=f"Report {number}",
+            text=f"{TEXT} Report {number}.",
+            extractor_version="test",
+            seen_at=seen,
+            published=seen,
+        ),
+    )
+    event = {
+        "event_id": "e1",
+        "event_type": "bombing",
+        "realis": "actual",
+        "is_main": True,
+        "is_aggregate": False,
+        "date_start": "2020-03-15",
+        "date_end": "2020-03-15",
+        "date_precision": "day",
+        "date_text": "on Sunday",
+        "date_latest": "2020-03-15",
+        "outcome": "hit",
+        "claim_status": "single_source",
+        "actors": [],
+        "places": [
+            {
+                "mention": "Mosul",
+                "name": "Mosul",
+                "country_iso3": "IRQ",
+                "latitude": 36.34,
+                "longitude": 43.13,
+                "precision": "city",
+                "role": "impact",
+                "is_main": True,
+            }
+        ],
+        "casualties": [],
+        "fatalities_low": 5,
+        "fatalities_best": 5,
+        "fatalities_high": 5,
+        "weapons": ["car bomb"],
+        "attributed_to": ["officials"],
+        "mentions": [
+            {"start": 2, "end": 10, "text": TEXT[2:10], "sentence_start": 0, "sentence_end": len(TEXT)}
+        ],
+        "relations": [],
+        "evidence": [],
+        "confidence": 0.8,
+        **changes,
+    }
+    run = event_store.start_run(db, "test-coder", "1")
+    event_store.stage(db, run, stored.article_version_id, [event])
+    publish.publish(db, run)
+    return int(
+        db.execute("select event_id from mart.event where article_id = %s", [stored.article_id]).fetchone()[0]
+    )  # type: ignore[index]
+
+
+def incidents(db: psycopg.Connection) -> list[tuple[int, ...]]:
+    rows = db.execute(
+        "select array_agg(event_id order by event_id) from mart.incident_event group by incident_id"
+    )
+    return sorted(tuple(ids) for (ids,) in rows)
+
+
+def test_reports_of_one_blast_are_one_incident_with_the_latest_toll(db: psycopg.Connection) -> None:
+    first = report(db, 1)
+    link(db)
+    [(key,)] = db.execute("select incident_id from mart.incident").fetchall()
+    second = report(db, 2, fatalities_low=41, fatalities_best=41, fatalities_high=41)
+    link(db)
+    assert incidents(db) == [(first, second)]
+    row = db.execute(
+        "select incident_id, reports, independent_sources, fatalities_best, fatalities_reported_min, "
+        "fatalities_reported_max from mart.incident"
+    ).fetchone()
+    assert row == (key, 2, 2, 41, 5, 41), "the key stays, the later toll holds"
+    history = db.execute(
+        "select fatalities_best from mart.incident_toll_history order by reported_at"
+    ).fetchall()
+    assert history == [(5,), (41,)]
+
+
+def test_a_blast_elsewhere_is_another_incident(db: psycopg.Connection) -> None:
+    here = report(db, 1)
+    kirkuk = [
+        {"mention": "Kirkuk", "name": "Kirkuk", "country_iso3": "IRQ", "latitude": 35.47, "longitude": 44.39,
+         "precision": "city", "role": "impact", "is_main": True}
+    ]  # fmt: skip
+    there = report(db, 2, places=kirkuk, fatalities_low=2, fatalities_best=2, fatalities_high=2)
+    link(db)
+    assert incidents(db) == [(here,), (there,)]
+
+
+def test_an_aggregate_is_no_incident(db: psycopg.Connection) -> None:
+    report(db, 1, is_aggregate=True)
+    assert link(db).events == 0
+    assert incidents(db) == []
+
+
+def test_linking_twice_changes_nothing(db: psycopg.Connection) -> None:
+    report(db, 1)
+    report(db, 2)
+    link(db)
+    before = db.execute("select * from mart.incident").fetchall()
+    assert link(db).events == 0
+    assert db.execute("select * from mart.incident").fetchall() == before
+
+
+def test_one_by_one_gives_what_all_at_once_gives(db: psycopg.Connection) -> None:
+    events = []
+    for number, toll in enumerate((5, 41, 5, 7), 1):
+        events.append(report(db, number, fatalities_low=toll, fatalities_best=toll, fatalities_high=toll))
+        link(db)
+    one_by_one = incidents(db)
+    db.execute("delete from mart.incident_event")
+    db.execute("delete from core.incident_member")
+    db.execute("delete from mart.incident")
+    link(db)
+    assert incidents(db) == one_by_one
+
+
+def test_an_article_that_is_withdrawn_leaves_its_incident(db: psycopg.Connection) -> None:
+    first, second = report(db, 1), report(db, 2)
+    link(db)
+    article = db.execute("select article_id from mart.event where event_id = %s", [second]).fetchone()
+    assert article is not None
+    publish.withdraw_article(db, article[0], "withdrawn by the publisher")
+    assert link(db).removed == 1
+    assert incidents(db) == [(first,)]
+    assert db.execute("select reports from mart.incident").fetchall() == [(1,)]

@@ -19,10 +19,10 @@ from dateline.coding.merge import TOLLS, Incident, merge
 from dateline.coding.reading import CODED_KINDS
 from dateline.coding.record import ArticleText
 from dateline.coding.response import responses
-from dateline.coding.roles import Blame, RoleFiller, fillers_of, find_blames, narrow
+from dateline.coding.roles import Blame, RoleFiller, fillers_of, find_blames, harmed, narrow
 from dateline.coding.scene import Scene
 from dateline.coding.series import is_series
-from dateline.coding.what import NOT_MATERIAL, EventMention, find_mentions
+from dateline.coding.what import NOT_MATERIAL, EventMention, count_mentions, find_mentions
 
 
 def code_reading(scene: Scene, article: ArticleText) -> list[dict[str, Any]]:
@@ -37,6 +37,8 @@ def code_reading(scene: Scene, article: ArticleText) -> list[dict[str, Any]]:
         attributions[sentence.index] = find_attributions(scene, sentence)
         blames += find_blames(scene, sentence)
         mentions = find_mentions(sentence)
+        mentions += count_mentions(sentence, scene.counts.get(sentence.index, []), mentions)
+        mentions.sort(key=lambda m: m.head.i)
         if not mentions:
             continue
         events = group(scene, sentence, mentions)
@@ -45,6 +47,7 @@ def code_reading(scene: Scene, article: ArticleText) -> list[dict[str, Any]]:
         for event in events:
             event.order = len(told)
             fillers = [f for m in event.mentions for f in fillers_of(scene, m)]
+            fillers += harmed(scene, event)
             event.fillers = fillers
             event.is_alone = sum(e.lead.kind not in NOT_MATERIAL for e in events) == 1
             told.append((event, fillers))

@@ -14,7 +14,7 @@ from dateline.coding.local import LocalEvent, rank
 from dateline.coding.mentions import ActorMention, DateMention, PlaceMention
 from dateline.coding.merge import FAR_KM, GENERIC_KINDS, TOLLS, Incident, distance_km
 from dateline.coding.outcome import interceptions, is_foiled
-from dateline.coding.roles import Blame, RoleFiller, same_actor
+from dateline.coding.roles import Blame, RoleFiller, is_nameless, same_actor
 from dateline.coding.scene import Scene
 from dateline.coding.tolls import TollRow, Total, total_of
 from dateline.coding.triggers import weapons
@@ -34,7 +34,9 @@ def event_type(scene: Scene, incident: Incident) -> str:
     generic words mean for these parties."""
     specific = incident.specific()
     kinds = incident.kinds
-    specific = [k for k in specific if k not in ("accident", "crowd_control", "bomb", "fire", "violence")]
+    specific = [
+        k for k in specific if k not in ("accident", "crowd_control", "bomb", "fire", "violence", "seize")
+    ]
     if "kill" in kinds:  # burnt vehicles beside the dead: the killing names the event
         specific = (
             [k for k in specific if k not in ("sabotage", "riot")] if "sabotage" in specific else specific
@@ -76,6 +78,8 @@ def event_type(scene: Scene, incident: Incident) -> str:
         return "airstrike" if states or not sources else "other"
     if "bombardment" in kinds:
         return "shelling"
+    if "bomb" in kinds:
+        return "airstrike" if states else "bombing"
     if "blast" in kinds:
         return "bombing"
     if "raid" in kinds:
@@ -196,6 +200,7 @@ def roles_of(
     for b in blames:
         for a in b.actors:
             out.append(RoleFiller(b.role, a, b.stance, tuple(b.asserted_by)))
+    out = [f for f in out if not (f.role == "target" and is_nameless(f.actor))]
     out = _without_covered(scene, out)
     if type_ == "armed_clash":
         harmed = [f for f in out if f.role == "target"]

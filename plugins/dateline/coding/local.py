@@ -225,7 +225,8 @@ _NEAR_TYPES = (
         "raid",
         "operation",
     },
-    {"bombing", "suicide_bombing", "blast", "attack"},
+    {"bombing", "suicide_bombing", "blast", "attack", "bomb"},
+    {"bomb", "airstrike", "strike", "shelling", "bombardment", "attack"},
     {"blast", "strike", "airstrike", "drone_strike", "missile_or_rocket_attack", "shelling"},
     {"shooting", "armed_clash", "attack", "execution", "assassination", "raid"},
     {"ground_operation", "operation", "raid", "arrest_or_raid", "attack"},
@@ -320,6 +321,9 @@ def _joins(x: EventMention, y: EventMention) -> bool:
         for clause in xv.children:  # "hit back, announcing airstrikes"
             if clause.dep_ in ("advcl", "conj", "xcomp") and clause.tag_ == "VBG" and _argument(yv, clause):
                 return True
+    if x.pos == "verb" and y.pos == "verb" and x.kind in ("sabotage", "riot") and own_subject(xv) is None:
+        if _clause_link(xv, yv) == "conj" and y.kind not in ("protest",):
+            return True  # what the attackers did besides
     if x.pos == "verb" and y.pos == "verb" and near_types(x.kind, y.kind):
         link = _clause_link(xv, yv)
         if link in ("conj", "ing") and (x.kind == y.kind or x.weak or y.weak or "attack" in (x.kind, y.kind)):
@@ -420,7 +424,12 @@ def _bind_free_tolls(mentions: list[EventMention], parent: list[int], find: obje
 # --- what belongs to which event --------------------------------------------------------------------
 
 
-def _owner(token: Token, heads: dict[int, LocalEvent]) -> tuple[LocalEvent | None, bool]:
+STATIVE = frozenset("be locate situate house lie stand sit have live quarter".split())
+
+
+def _owner(
+    token: Token, heads: dict[int, LocalEvent], *, is_date: bool = False
+) -> tuple[LocalEvent | None, bool]:
     """The event whose clause a place or date stands in, climbing from its head; the flag tells that a
     reporting verb holds it instead."""
     node = token
@@ -438,6 +447,12 @@ def _owner(token: Token, heads: dict[int, LocalEvent]) -> tuple[LocalEvent | Non
                 return None, True
             if owner is not None:
                 return owner, False
+            if (
+                is_date
+                and lemma not in STATIVE
+                and node.dep_ in ("relcl", "acl", "ccomp", "xcomp", "advcl", "pcomp")
+            ):
+                return None, False
         if node.head.i == node.i:
             return None, False
         previous, node = node, node.head
@@ -512,6 +527,9 @@ def _attach(scene: Scene, sentence: Sentence, events: list[LocalEvent]) -> None:
     heads = {m.head.i: e for e in events for m in e.mentions}
     material = [e for e in events if e.lead.kind not in NOT_MATERIAL]
     only = material[0] if len(material) == 1 else None
+    firm = heads
+    if any(not all(m.weak for m in e.mentions) for e in material):
+        firm = {i: e for i, e in heads.items() if e.lead.kind != "violence"}
     for count in scene.counts.get(sentence.index, ()):
         owner = None
         token = scene.token_at(sentence, count.predicate_start)

@@ -27,7 +27,18 @@ OTHER_WORDS = frozenset(
     "another second third separate earlier previous other similar different fresh new further subsequent".split()
 )
 GENERIC_KINDS = frozenset(
-    {"attack", "strike", "raid", "operation", "blast", "bombardment", "violence", "capture", "killing"}
+    {
+        "attack",
+        "strike",
+        "raid",
+        "operation",
+        "blast",
+        "bombardment",
+        "violence",
+        "capture",
+        "killing",
+        "bomb",
+    }
 )
 TOLLS = frozenset({"kill", "die", "wound", "death", "killing"})
 VIOLENT = frozenset(
@@ -274,6 +285,12 @@ def score(
         value -= 1.2
     if event.is_toll and _figures_differ(event, incident):
         value -= 0.5
+    if (
+        event.is_toll
+        and gap <= 2
+        and any(t.lower_ == "there" and t.dep_ == "advmod" for t in event.sentence.doc or ())
+    ):
+        value += 0.8
     value += _setting(scene, event, incident, incidents)
     if any(c.is_none for c in event.counts) and gap == 1:
         value += 0.5
@@ -293,7 +310,9 @@ def scale(event: LocalEvent) -> str:
         return "series"
     day = False
     for d in event.dates:
-        if d.kind in ("since", "duration", "habitual"):
+        if d.kind in ("since", "habitual"):
+            return "series"
+        if d.kind == "duration" and any(w in d.text.lower() for w in ("year", "decade", "generation")):
             return "series"
         if d.date_start is None and d.kind in ("point", "anchored") and d.precision == "day":
             day = True

@@ -26,9 +26,15 @@ THREAT_NOUNS = frozenset("threat warning vow pledge promise ultimatum".split())
 HYPOTHETICAL_VERBS = frozenset(
     """want wish plan intend consider prepare urge call demand ask hope fear seek aim expect need allow let prevent deter
     avoid stop propose advocate encourage authorize authorise approve permit mull weigh contemplate order instruct
-    desire request recommend discuss oppose reject refuse decline hesitate dare wait risk predict anticipate
-    foresee envision train mean provoke trigger invite justify discourage incite avert decide agree offer rule""".split()
+    desire request recommend discuss oppose refuse decline hesitate dare wait risk predict anticipate plot scheme conspire
+    foresee envision train discourage avert decide agree offer""".split()
 )
+"""Verbs whose complement clause is not told as having happened."""
+HYPOTHETICAL_OBJECTS = frozenset(
+    """plan consider prepare fear expect prevent deter avoid avert propose urge seek demand oppose authorize authorise
+    approve anticipate predict mull weigh contemplate plot scheme plan discuss want risk""".split()
+)
+"""Verbs whose direct object, when it is an event, has not happened."""
 HYPOTHETICAL_NOUNS = frozenset(
     """risk fear plan possibility prospect danger call ability capability intention right preparation likelihood need
     readiness potential chance request proposal scenario desire willingness order permission appeal demand option
@@ -98,6 +104,11 @@ def is_definite(noun: Token) -> bool:
             return True
         if child.dep_ == "poss" or (child.dep_ == "predet" and child.lower_ in ("all", "such")):
             return True
+    if noun.dep_ == "attr" and noun.head.lemma_ == "be":  # "This was a strike designed to be photographed"
+        return any(
+            c.dep_ == "nsubj" and c.lower_ in ("it", "this", "that", "these", "those")
+            for c in noun.head.children
+        )
     return False
 
 
@@ -211,6 +222,23 @@ def _climb(
                 return "stop"
             return RealisReading("threatened", cue=parent)
         return "stop"
+    if verbal and link == "ccomp" and node.i < parent.i and lemma not in REPORTING:
+        return "stop"  # a clause set before by a semicolon or comma stands for itself
+    if (
+        verbal
+        and link in ("dobj", "oprd")
+        and lemma not in HYPOTHETICAL_OBJECTS
+        and lemma in HYPOTHETICAL_VERBS
+    ):
+        return "stop"
+    if (
+        verbal
+        and link == "prep"
+        and not (lemma == "call" and node.lower_ == "for")
+        and lemma in HYPOTHETICAL_VERBS
+    ):
+        if lemma not in ("prepare", "plan", "hope", "wait", "train"):
+            return "stop"
     if verbal and lemma in HYPOTHETICAL_VERBS and link in ("xcomp", "ccomp", "dobj", "prep", "nsubjpass"):
         if link == "nsubjpass" and (
             definite or lemma not in ("plan", "expect", "fear", "intend", "consider", "mull")

@@ -13,6 +13,7 @@ from typing import Literal
 
 from spacy.tokens import Token
 
+from dateline.coding.local import LocalEvent
 from dateline.coding.mentions import ActorMention, ActorType, PlaceMention
 from dateline.coding.reading import Sentence
 from dateline.coding.scene import Scene
@@ -387,6 +388,37 @@ def _weapon_told(scene: Scene, mention: EventMention) -> bool:
     """Whether the sentence has spoken of weapons before, so that "four of them" and "it" mean those."""
     doc = mention.head.doc
     return any(w.first < mention.head.i for w in weapons().find(doc))
+
+
+def harmed(scene: Scene, event: LocalEvent) -> list[RoleFiller]:
+    """Those counted among the dead, wounded, taken or arrested of an event, as targets."""
+    out = []
+    for count in event.counts:
+        if count.is_none or count.is_perpetrator or count.is_subset:
+            continue
+        token = scene.token_at(event.sentence, count.head)
+        if token is None:
+            continue
+        actor = actor_for(scene, event.sentence, token, as_target=True)
+        if actor is None:
+            actor = _of_group(scene, event.sentence, token)
+        if actor is not None:
+            out.append(RoleFiller("target", actor, "asserted"))
+    return out
+
+
+NAMELESS = frozenset("people person persons others other those dozen dozens score scores hundred hundreds thousand thousands victim victims "
+                     "casualty casualties number many some body bodies one two three four five six seven eight nine ten him her them it".split())  # fmt: skip
+
+
+def is_nameless(actor: ActorMention) -> bool:
+    """Whether the words say of nobody who they were ("people", "dozens", "12 others")."""
+    words = [
+        w
+        for w in _fold(actor.name).split()
+        if not w[:1].isdigit() and w not in ("a", "at", "least", "more", "than", "about", "some")
+    ]
+    return all(w in NAMELESS or singular(w) in NAMELESS for w in words)
 
 
 def _of_group(scene: Scene, sentence: Sentence, token: Token) -> ActorMention | None:

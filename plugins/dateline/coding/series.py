@@ -11,7 +11,7 @@ from dateline.coding.merge import PLURAL_SINGLES, Incident, scale
 from dateline.coding.realis import HABIT_ADVERBS
 from dateline.coding.scene import Scene
 from dateline.coding.tolls import Total
-from dateline.coding.what import NOT_MATERIAL
+from dateline.coding.what import NOT_MATERIAL, EventMention
 
 SERIES_DAYS = 2
 PLURAL_MEANING_MANY = frozenset(
@@ -32,13 +32,17 @@ def is_series(
     long = False
     dated_point = False
     for d in incident.dates:
-        if d.kind in ("since", "duration"):
+        if d.kind == "since" or (d.kind == "duration" and _is_practice(d, leads)):
             long = True
         elif d.kind == "habitual":
             return True, "habitual"
         elif d.date_start is not None:
             end = d.date_end or d.date_start
-            if d.kind == "range" and (end - d.date_start).days > SERIES_DAYS and d.precision != "month":
+            if (
+                d.kind == "range"
+                and (end - d.date_start).days > SERIES_DAYS
+                and d.precision not in ("month", "week")
+            ):
                 long = True
             elif (end - d.date_start).days <= SERIES_DAYS:
                 dated_point = True
@@ -89,6 +93,20 @@ def is_series(
         if not definite and not incident.places and not incident.dates:
             return True, "habitual"
     return False, "actual"
+
+
+def _is_practice(d: DateMention, leads: list[EventMention]) -> bool:
+    """A duration in years, or one with a perfect or a noun in the plural: "have fought for weeks", "for 25 years"; but "was held
+    for ten weeks" is one event."""
+    low = d.text.lower()
+    if any(w in low for w in ("year", "decade", "century", "centuries", "generation")):
+        return True
+    if any(w in low for w in ("hour", "minute")):
+        return False
+    return any(
+        (m.pos == "noun" and m.plural) or any(c.dep_ == "aux" and c.lemma_ == "have" for c in m.head.children)
+        for m in leads
+    )
 
 
 def _ongoing(mention: object) -> bool:

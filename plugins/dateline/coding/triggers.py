@@ -189,6 +189,10 @@ def _follow_loosely(doc: Doc, lemmas: list[str], at: int, words: tuple[str, ...]
     for word in words[1:]:
         for j in range(i + 1, min(len(lemmas), i + 2 + MAX_GAP)):
             if lemmas[j] == word or doc[j].lower_ == word:
+                if doc[j].dep_ in ("prep", "prt", "agent", "advmod") and doc[j].head.i < at:
+                    continue
+                if doc[j].dep_ in ("prep", "prt") and any(doc[k].tag_[:2] == "VB" for k in range(at + 1, j)):
+                    continue  # another verb's particle
                 i = j
                 break
             if doc[j].tag_ in (".", ":") or lemmas[j] == ";":

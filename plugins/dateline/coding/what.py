@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Token
 
+from dateline.coding.mentions import CountMention
 from dateline.coding.reading import Sentence
 from dateline.coding.realis import RealisReading, is_definite, realis_of
 from dateline.coding.syntax import (
@@ -129,6 +130,43 @@ def find_mentions(sentence: Sentence) -> list[EventMention]:
             mentions.append(mention)
     _drop_light_verbs(mentions)
     return mentions
+
+
+def count_mentions(
+    sentence: Sentence, counts: list[CountMention], mentions: list[EventMention]
+) -> list[EventMention]:
+    """Tolls told without a verb of the trigger data ("25 people were dead", "treated for wounds"): a mention each, so that
+    they can join an event."""
+    doc = sentence.doc
+    if doc is None:
+        return []
+    known = {sentence.start + m.head.idx for m in mentions}
+    inside = [(m.start, m.end) for m in mentions]
+    found: list[EventMention] = []
+    for count in counts:
+        if count.harm not in ("killed", "wounded") or count.predicate_start in known:
+            continue
+        if any(a <= count.predicate_start < b for a, b in inside):
+            continue
+        token = next(
+            (
+                t
+                for t in doc
+                if sentence.start + t.idx <= count.predicate_start < sentence.start + t.idx + len(t)
+            ),
+            None,
+        )
+        if token is None:
+            continue
+        known.add(count.predicate_start)
+        verb = token
+        found.append(EventMention(
+            sentence=sentence, head=verb, kind="die" if count.harm == "killed" else "wound", frame="victim",
+            pos="verb" if token.pos_ in ("VERB", "AUX", "ADJ") else "noun", start=sentence.start + token.idx,
+            end=sentence.start + token.idx + len(token), realis=realis_of(verb, token.pos_ not in ("VERB", "AUX")),
+            definite=False, plural=False, first=token.i, last=token.i,
+        ))  # fmt: skip
+    return found
 
 
 def _mention(sentence: Sentence, match: TriggerMatch, arms: list[WeaponMatch]) -> EventMention | None:
@@ -558,15 +596,12 @@ def _typed(mention: EventMention, arms: list[WeaponMatch]) -> EventMention | Non
             if lemma_ in ("hit", "strike", "target") and not mention.agents and not mention.patients:
                 mention.weak = True
     elif kind == "bomb":
-        arms_here = type_by_weapon([w for w in mention.instruments])
-        if arms_here and arms_here != "bombing":
-            mention.kind = arms_here
+        if by_weapon and by_weapon != "bombing":
+            mention.kind = by_weapon
         elif {"warplanes", "jets", "planes", "aircraft", "air", "airstrikes", "helicopters"} & words:
             mention.kind = "airstrike"
-        elif head.lemma_ == "bomb":
-            mention.kind = "airstrike" if _state_like(mention) else "bombing"
-        else:
-            mention.kind = "shelling"
+        elif head.lemma_ in ("bombard", "pound", "pummel"):
+            mention.kind = "bombardment"
     elif kind == "blast":
         if by_weapon and by_weapon not in ("sabotage", "other", "shooting", "stabbing"):
             mention.kind = by_weapon
@@ -603,6 +638,9 @@ def _typed(mention: EventMention, arms: list[WeaponMatch]) -> EventMention | Non
         return _typed_shooting(mention, by_weapon)
     elif kind == "seize":
         return _typed_seize(mention)
+    elif kind == "downing":
+        mention.instruments = [w for w in arms if any(w.first <= t.i <= w.last for t in mention.patients)]
+        return _typed_intercept(mention)
     elif kind == "operation":
         low = {c.lower_ for c in head.children}
         if "police" in low or "intelligence" in low:
@@ -664,6 +702,8 @@ def _typed(mention: EventMention, arms: list[WeaponMatch]) -> EventMention | Non
         ):
             if not _armed(mention):
                 return None
+        if _of_kind(mention.agents, frozenset({"police", "policeman", "officer"})):
+            mention.kind = "arrest_or_raid"
     elif kind == "armed_clash" and mention.pos == "verb":
         if head.lemma_ == "fight" and not (mention.agents or mention.patients):
             mention.weak = True
@@ -693,6 +733,8 @@ def _typed(mention: EventMention, arms: list[WeaponMatch]) -> EventMention | Non
         if head.dep_ == "amod":
             mention.weak = True
     if mention.pos == "noun" and head.dep_ == "compound" and not _event_compound(head):
+        mention.weak = True
+    if mention.pos == "noun" and _in_court(head) and kind not in NOT_MATERIAL:
         mention.weak = True
     return mention
 
@@ -731,6 +773,8 @@ def _typed_fire(mention: EventMention) -> EventMention | None:
         for w in mention.instruments
         if any(w.first <= i <= w.last for i in object_heads) or _reaches(w, object_heads)
     ]
+    if not thrown and head.lemma_ in ("drop", "rain") and not objects(head):
+        thrown = [w for w in mention.instruments if any(w.first <= t.i <= w.last for t in mention.agents)]
     if not thrown:
         if head.lemma_ == "fire" and any(
             c.lower_ in ("on", "at", "into", "upon") for c in head.children if c.dep_ == "prep"
@@ -739,6 +783,11 @@ def _typed_fire(mention: EventMention) -> EventMention | None:
             return mention
         return None
     by_weapon = type_by_weapon(thrown)
+    carriers = {
+        w.category for w in mention.instruments if any(w.first <= t.i <= w.last for t in mention.agents)
+    }
+    if by_weapon and carriers & {"drone", "air"}:
+        by_weapon = "drone_strike" if "drone" in carriers else "airstrike"
     categories = {w.category for w in thrown}
     if head.lemma_ in ("send", "use", "direct", "launch") and categories <= {"armour"}:
         return None
@@ -782,6 +831,8 @@ def _reaches(weapon: WeaponMatch, heads: set[int]) -> bool:
 
 def _typed_shooting(mention: EventMention, by_weapon: str) -> EventMention | None:
     head = mention.head
+    if any(c.dep_ == "prt" and c.lower_ in ("up", "out", "through") for c in head.children):
+        return None  # prices shoot up
     down = any(c.dep_ == "prt" and c.lower_ == "down" for c in head.children)
     if head.lemma_ == "shoot" and down and mention.patients:
         return _typed_intercept(mention)
@@ -793,6 +844,9 @@ def _typed_shooting(mention: EventMention, by_weapon: str) -> EventMention | Non
             thrown += [w for w in mention.instruments if subj is not None and w.head.i == subj.i]
             if subj is not None and subj.lower_ == "it":
                 mention.weak = True  # "It was fired from a road": what, the sentence before says
+        carriers = [w for w in mention.instruments if any(w.first <= t.i <= w.last for t in mention.agents)]
+        if type_by_weapon(carriers) and not thrown:
+            mention.kind = type_by_weapon(carriers)
         if thrown:
             kind = type_by_weapon(thrown)
             categories = {w.category for w in thrown}
@@ -843,25 +897,36 @@ def _typed_intercept(mention: EventMention) -> EventMention | None:
     if kind == "airstrike" or _of_kind(
         things, frozenset({"plane", "jet", "helicopter", "aircraft", "airliner", "warplane", "jetliner"})
     ):
-        mention.kind = (
-            "missile_or_rocket_attack"
-            if type_by_weapon(mention.instruments) == "missile_or_rocket_attack"
-            else "other"
-        )
+        mention.kind = "missile_or_rocket_attack"
         mention.frame = "attack"
         return mention
     return None
 
 
+CROWD_WORDS = frozenset(
+    """protester demonstrator people thousand hundred crowd student worker resident activist supporter opponent citizen
+    dozen ten million teacher doctor mourner marcher woman youth union lawyer farmer group movement they follower
+    refugee family settler worshipper iraqi sudanese lebanese israeli palestinian egyptian tunisian iranian algerian
+    syrian jordanian turk kurd yemeni libyan moroccan some many""".split()
+)
+RALLY_PLACES = frozenset(
+    "consulate embassy square parliament ministry headquarters residence office palace mission courthouse court street "
+    "roundabout checkpoint prison barracks bridge".split()
+)
+
+
 def _crowd_subject(mention: EventMention) -> bool:
     """Protest verbs with other subjects are something else ("shares rallied", "came out of the house")."""
     lemma_ = mention.head.lemma_
-    crowd = _of_kind(mention.agents, frozenset(
-        """protester demonstrator people thousand hundred crowd student worker resident activist supporter opponent citizen
-        dozen ten million teacher doctor mourner marcher woman youth union lawyer farmer group movement they follower
-        refugee family settler worshipper iraqi sudanese lebanese israeli palestinian egyptian tunisian iranian algerian
-        syrian jordanian turk kurd yemeni libyan moroccan some many""".split()
-    ))  # fmt: skip
+    if lemma_ in ("gather", "assemble", "converge"):
+        places = {lemma(o) for c in mention.head.children if c.dep_ == "prep" for o in c.subtree}
+        return bool(places & RALLY_PLACES) and _of_kind(mention.agents, CROWD_WORDS)
+    if lemma_ == "bring":
+        mention.agents = [t for t in mention.patients if t.i > mention.head.i] or mention.agents
+        mention.agents = objects(mention.head) or mention.agents
+        mention.patients = []
+        return True
+    crowd = _of_kind(mention.agents, CROWD_WORDS)
     if lemma_ in ("come", "turn", "chant", "walk", "block", "down", "fill", "throng"):
         strong = any(
             base(t)
@@ -900,6 +965,25 @@ def _abstract_fire(mention: EventMention) -> bool:
         lemma(o) in ("critic", "criticism", "opposition", "lawmaker", "media")
         for o in prepositions(mention.head, frozenset({"from"}))
     )
+
+
+_COURT_WORDS = frozenset(
+    "convict charge sentence indict try guilty conviction trial accuse prosecute acquit complicity involvement part role".split()
+)
+
+
+def _in_court(noun: Token) -> bool:
+    """ "convicted over three attacks", "guilty of a string of bombings": the charge, not the news."""
+    node = noun
+    for _ in range(6):
+        if node.head.i == node.i:
+            return False
+        node = node.head
+        if node.lemma_.lower() in _COURT_WORDS:
+            return True
+        if node.pos_ not in ("ADP", "NOUN", "SCONJ"):
+            return False
+    return False
 
 
 _EVENT_HEADS = frozenset("victim site scene attempt campaign wave spree death toll casualty suspect".split())

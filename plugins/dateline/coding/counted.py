@@ -78,13 +78,36 @@ class GroupReader:
         self.sentence = sentence
         self.doc = sentence.doc
         self.lexicon = lexicon
-        self.quantities = find_quantities(sentence.text)
+        self.quantities = [q for q in find_quantities(sentence.text) if not self._in_capitals(q)]
         self.actors = actors
         self.starts = [t.idx for t in self.doc]
         self.quantity_of: dict[int, Quantity] = {}
         for quantity in self.quantities:
             for index in self._covered(quantity.start, quantity.end):
                 self.quantity_of[index] = quantity
+
+    def _in_capitals(self, quantity: Quantity) -> bool:
+        """Whether a number stands in a heading in capitals that runs into the sentence ("2. SCORES DIE IN …At least")."""
+        text = self.sentence.text
+        if text.isupper():
+            return False
+        after = [w for w in text[quantity.core_end : quantity.core_end + 40].split() if w[:1].isalpha()][:2]
+        before = [w for w in text[max(0, quantity.core_start - 40) : quantity.core_start].split() if w[:1].isalpha()][-2:]
+        core = text[quantity.core_start : quantity.core_end]
+        loud = [w for w in (*before, *after) if len(w) > 2 and w.isupper()]
+        return (core.isupper() and len(core) > 3 and bool(loud)) or (not core.isalpha() and len(loud) > 2)
+
+    def _is_people_word(self, noun: Token) -> bool:
+        """Whether a noun certainly means people: known as such, or the name of a nationality."""
+        role = self.lexicon.roles.get(fold_word(noun.text))
+        if role is not None:
+            return role.unit in ("people", "official", "member") or (
+                role.unit in ("force", "group", "police") and self._is_human(noun, True)
+            )
+        if noun.lower_ in _PERSON_NOUNS or noun.lemma_.lower() in _PERSON_NOUNS:
+            return True
+        mention = self._actor_at(self.sentence.start + noun.idx)
+        return mention is not None and (mention.is_person or mention.actor_type == "civilians")
 
     def _covered(self, start: int, end: int) -> range:
         first = bisect.bisect_left(self.starts, start)
@@ -257,6 +280,11 @@ class GroupReader:
                             )
             return None
         determiner = self.doc[left].lower_ if left < head.i else ""
+        known = self.lexicon.roles.get(fold_word(head.text))
+        if known is not None and known.unit in ("org", "media", "thing", "government", "coalition"):
+            return None
+        if low in ("first", "second", "third", "fourth", "fifth", "sixth", "last") and determiner == "the":
+            return None  # "the fifth a taxi driver" is one of those counted
         name = head.tag_ == "NNP" or head.ent_type_ == "PERSON"
         mention = self._actor_at(self.sentence.start + head.idx)
         if (
@@ -350,7 +378,7 @@ class GroupReader:
                     inner = next((c for c in child.children if c.dep_ == "pobj"), None)
                     if inner is not None and inner.i - last < 8:
                         end = inner.idx + len(inner.text)
-        return " ".join(self.sentence.text[self.doc[first].idx : end].split())
+        return " ".join(self.sentence.text[self.doc[first].idx : end].split()).strip(" \"'-")
 
     # --- who were they -----------------------------------------------------------------------------
 

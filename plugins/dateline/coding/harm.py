@@ -58,3 +58,23 @@ WHOLE_WORDS: dict[str, Harm] = _table(
     abducted="hostages kidnapped abducted captives", arrested="detainees arrested detained", missing="missing",
 )  # fmt: skip
 """What a whole is called of which a part is told: "three of the dead were children"."""
+
+PHYSICAL = frozenset("shoot stab beat burn hack crush bludgeon stone torture trample graze club".split())
+"""Verbs of violence that say by themselves neither death nor wound."""
+
+SHOT_AND_WOUNDED = (
+    " and wound", " and injur", " and seriously wound", " and badly wound", " in the leg", " in the shoulder",
+    " in the arm", " in the back", " in the chest", " in the stomach", " in the foot", " in the thigh", " in the hand",
+)  # fmt: skip
+"""What stands after "shot" where the victim lived, for all the text says."""
+
+WOUND_NOUNS = frozenset(
+    "injury injuries wound wounds burn burns fracture fractures concussion concussions shrapnel bruises cuts".split()
+)
+"""What those who "suffer" or "sustain" it are wounded by."""
+
+COPULAR = frozenset(
+    """be remain lie feel become seem end stay go find leave declare pronounce report confirm fear believe presume list
+    consider think say assume""".split()
+)
+"""Verbs whose complement "dead", "missing" or "wounded" is said of the subject."""

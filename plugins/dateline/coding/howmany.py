@@ -18,14 +18,18 @@ from dateline.coding.actors_lexicon import ActorLexicon
 from dateline.coding.counted import Group, GroupReader
 from dateline.coding.harm import (
     BOTH_NOUNS,
+    COPULAR,
     HARM_ADJECTIVES,
     HARM_NOUNS,
     INTRANSITIVE,
     NEGATIVE_PRONOUNS,
+    PHYSICAL,
+    SHOT_AND_WOUNDED,
     TAKE_HARMS,
     TRANSITIVE,
     UNHARMED,
     WHOLE_WORDS,
+    WOUND_NOUNS,
 )
 from dateline.coding.mentions import ActorMention, CountMention, Harm
 from dateline.coding.numbers import Quantity, exact
@@ -209,7 +213,8 @@ class _SentenceCounts(GroupReader):
                 plural = bool(words) and (
                     words[-1].endswith("s") or words[-1] in ("people", "men", "women", "children")
                 )
-                if plural and "and" not in words:
+                noun_of_harm = count.predicate_start == count.head
+                if plural and "and" not in words and not noun_of_harm:
                     count = replace(
                         count, group=before.group, status=before.status, demographic=before.demographic
                     )
@@ -227,50 +232,8 @@ class _SentenceCounts(GroupReader):
             for c in verb.children
             if c.dep_ in ("prt", "advmod", "acomp", "oprd", "prep", "dep", "xcomp")
         }
-        if lemma in (
-            "shoot",
-            "stab",
-            "beat",
-            "burn",
-            "hack",
-            "crush",
-            "bludgeon",
-            "stone",
-            "torture",
-            "trample",
-        ):
-            after = self.sentence.text[verb.idx : verb.idx + 140].lower()
-            if particle & {"dead"} or any(c.lower_ == "dead" for c in verb.children):
-                return "killed", True
-            tail = after.split(",")[0]
-            if (
-                " to death" in tail
-                or (" dead" in tail[:60] and lemma in ("shoot",))
-                or "and killed" in tail
-                or "and killing" in tail
-            ):
-                return "killed", True
-            if lemma == "stab":
-                return "wounded", True
-            if lemma in ("beat", "burn", "hack", "stone", "crush", "torture"):
-                return None
-            if lemma == "shoot" and any(
-                w in tail
-                for w in (
-                    " and wound",
-                    " and injur",
-                    " in the leg",
-                    " in the shoulder",
-                    " in the arm",
-                    " in the head",
-                    " in the back",
-                    " in the chest",
-                    " in the stomach",
-                    " in the foot",
-                )
-            ):
-                return "wounded", True
-            return None
+        if lemma in PHYSICAL:
+            return self._physical(verb, lemma)
         if lemma in ("gun", "mow", "cut") and "down" in particle:
             return ("killed", True)
         if lemma == "wipe" and "out" in particle:
@@ -315,7 +278,9 @@ class _SentenceCounts(GroupReader):
                 )
                 else None
             )
-        if lemma in ("remain", "go", "be", "report") and any(c.lower_ == "missing" for c in verb.children):
+        if lemma in ("remain", "go", "be", "report") and any(
+            c.lower_ == "missing" and 0 < c.i - verb.i < 5 for c in verb.children
+        ):
             return "missing", False
         if lemma == "lose":
             return ("lost", True) if False else self._lose(verb)
@@ -323,6 +288,28 @@ class _SentenceCounts(GroupReader):
             return TRANSITIVE[lemma], True
         if lemma in INTRANSITIVE:
             return INTRANSITIVE[lemma], False
+        return None
+
+    def _physical(self, verb: Token, lemma: str) -> tuple[Harm, bool] | None:
+        """Shooting, stabbing, beating: deadly where the text says so, and only then."""
+        if any(c.lower_ in ("down", "at") and c.i == verb.i + 1 for c in verb.children) and lemma == "shoot":
+            return None  # drones are shot down, crowds shot at
+        tail = self.sentence.text[verb.idx : verb.idx + 110].lower().split(";")[0]
+        dead = next((t for t in self.doc[verb.i + 1 : verb.i + 9] if t.lower_ == "dead"), None)
+        if dead is not None and not any(
+            t.tag_ in ("VBD", "VBZ", "CC", "WDT", ",") for t in self.doc[verb.i + 1 : dead.i]
+        ):
+            return "killed", True
+        if " to death" in tail:
+            return "killed", True
+        if any(c.dep_ == "conj" and c.lemma_.lower() in TRANSITIVE for c in verb.children):
+            return None  # "shot and killed": the second verb tells
+        if lemma == "stab" or (lemma == "shoot" and any(w in tail for w in SHOT_AND_WOUNDED)):
+            return "wounded", True
+        if lemma == "graze":
+            return "wounded", True
+        if lemma == "beat" and any(c.lower_ == "unconscious" for c in verb.subtree):
+            return "wounded", True
         return None
 
     def _lose(self, verb: Token) -> tuple[Harm, bool] | None:
@@ -348,19 +335,25 @@ class _SentenceCounts(GroupReader):
     def _victims(self, verb: Token, by_object: bool) -> list[Token]:
         children = list(verb.children)
         if by_object:
-            if is_passive(verb):
+            active = any(c.dep_ == "nsubj" for c in children) and not any(
+                c.dep_ in ("auxpass", "nsubjpass") for c in children
+            )
+            if is_passive(verb) and not (active and verb.dep_ not in ("acl", "conj")):
                 own = [c for c in children if c.dep_ == "nsubjpass"]
                 if not own and verb.dep_ in ("acl", "relcl", "amod"):
                     own = [verb.head]
                 if not own and verb.dep_ == "conj" and verb.head.tag_.startswith("VB"):
-                    if any(c.dep_ == "nsubj" for c in children):
-                        own = [c for c in children if c.dep_ == "nsubj"]
-                    else:
+                    own = [c for c in children if c.dep_ == "nsubj"]
+                    if not own and self._harm_of_verb(verb.head) is None:
+                        own = [c for c in verb.head.children if c.dep_ == "nsubjpass"]  # "was shot and killed"
+                    if not own:
                         return []
                 if not own:
                     own = [c for c in children if c.dep_ == "nsubj" and c.i < verb.i]
                 return [self._relative(t) for t in own]
             found = [c for c in children if c.dep_ in ("dobj", "obj")]
+            if not found and verb.lemma_.lower() in PHYSICAL:
+                found = self._shot_dead(verb)
             if not found and verb.dep_ == "relcl":
                 # "the general whom a drone killed"
                 if any(c.lower_ in ("whom", "that", "who") for c in children) and any(
@@ -389,6 +382,19 @@ class _SentenceCounts(GroupReader):
             own = [c for c in verb.head.children if c.dep_ in ("nsubj",)]
         return [self._relative(t) for t in own]
 
+    def _shot_dead(self, verb: Token) -> list[Token]:
+        """The victim in "shot the assailants dead" and "shot dead an Arab man", where the parse loses it."""
+        dead = next((t for t in self.doc[verb.i + 1 : verb.i + 9] if t.lower_ == "dead"), None)
+        if dead is None:
+            return []
+        noun = self._noun_after(verb.i, dead.i) or self._noun_after(dead.i, min(len(self.doc), dead.i + 8))
+        if noun is None:
+            bare = [
+                t for t in self.doc[verb.i + 1 : min(len(self.doc), dead.i + 5)] if t.i in self.quantity_of
+            ]
+            return bare[-1:]
+        return [noun]
+
     def _relative(self, token: Token) -> Token:
         if token.lower_ in ("who", "that", "which", "whom"):
             for ancestor in token.ancestors:
@@ -403,6 +409,8 @@ class _SentenceCounts(GroupReader):
                 self._lives(verb)
             if verb.lemma_ in ("leave",):
                 self._leave(verb)
+            if verb.lemma_ in ("suffer", "sustain", "receive", "incur") and verb.tag_.startswith("VB"):
+                self._suffer(verb)
             return
         harm, by_object = read
         if self._is_unreal(verb):
@@ -433,7 +441,7 @@ class _SentenceCounts(GroupReader):
             if not groups:
                 groups = self._listed(victim)
             for group in groups:
-                if self._is_subset_phrase(group):
+                if self._is_part(group):
                     continue
                 self._add(harm, group, verb)
 
@@ -492,17 +500,18 @@ class _SentenceCounts(GroupReader):
         words = self._words(self._last(group.quantity) + 1, last.i)
         return [replace(group, last=last.i, group_words=words)]
 
-    def _is_subset_phrase(self, group: Group) -> bool:
-        """ "seven of them", "four of whom": part of what is counted beside it."""
-        inner = self._of_object(group.head) if group.head.i in self.quantity_of else None
-        if (
-            inner is not None
-            and inner.lower_ in ("them", "whom")
-            and group.head.dep_ in ("appos", "nsubj")
-            and group.head.dep_ == "appos"
-        ):
+    def _is_part(self, group: Group) -> bool:
+        """ "four commanders among them", "seven of them": part of what is counted beside it, not counted again."""
+        if group.quantity.core_end == group.quantity.core_start:
+            return False
+        following = [t.lower_ for t in self.doc[group.head.i + 1 : group.head.i + 3]]
+        if following[:2] in (["among", "them"], ["among", "whom"], ["amongst", "them"]):
             return True
-        return False
+        before = [t.lower_ for t in self.doc[max(0, group.first - 2) : group.first]]
+        if before[-1:] == ["including"] or before == ["among", "them"]:
+            return True
+        inner = self._of_object(group.head) if group.head.i in self.quantity_of else None
+        return inner is not None and inner.lower_ in ("them", "whom") and group.head.dep_ == "appos"
 
     def _lives_group(self, lives: Token) -> Group | None:
         left = self._left(lives)
@@ -544,6 +553,15 @@ class _SentenceCounts(GroupReader):
                         )
                         if singular is not None:
                             self._add("killed", singular, verb)
+
+    def _suffer(self, verb: Token) -> None:
+        """ "dozens of others suffered burns", "two guards sustained light injuries"."""
+        if self._is_unreal(verb) or self._negated(verb):
+            return
+        if any(c.dep_ == "dobj" and c.lower_ in WOUND_NOUNS for c in verb.children):
+            for subject in (c for c in verb.children if c.dep_ == "nsubj"):
+                for group in self._groups(self._relative(subject)):
+                    self._add("wounded", group, verb)
 
     def _leave(self, verb: Token) -> None:
         """ "left nine dead and 15 hurt": the words of harm hang on what is left, or the other way round."""
@@ -752,7 +770,7 @@ class _SentenceCounts(GroupReader):
                     )
                     updated = True
                 head = self._noun_after(self._last(quantity), min(len(self.doc), self._last(quantity) + 5))
-                if head is not None and not self._is_human(head, True):
+                if head is not None and not self._is_people_word(head):
                     continue
                 self._add(
                     harm,
@@ -786,7 +804,7 @@ class _SentenceCounts(GroupReader):
             return
         if token.dep_ in ("acomp", "attr", "oprd", "xcomp", "ccomp") and token.head.pos_ in ("AUX", "VERB"):
             verb = token.head
-            if self._is_unreal(verb) or self._negated(verb):
+            if self._is_unreal(verb) or self._negated(verb) or verb.lemma_.lower() not in COPULAR:
                 return
             for subject in (c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass") and c.i < token.i):
                 for group in self._groups(self._relative(subject)):
@@ -1165,6 +1183,13 @@ class _SentenceCounts(GroupReader):
                 if existing:
                     continue
                 described = self._description_after(inner)
+                ahead = self.doc[inner.i + 1] if inner.i + 1 < len(self.doc) else None
+                if (
+                    described is None
+                    and ahead is not None
+                    and ahead.tag_ in ("VBG", "VBD", "VBZ", "VBN", "VBP", "WP")
+                ):
+                    continue  # "one of them carrying a rifle" tells of no one harmed
                 words = self._words(self._left(described), described.i) if described is not None else ""
                 words = " ".join(w for w in words.split() if w.lower() not in _PARTITIVE_PRONOUNS)
                 last = (described or inner).i
@@ -1242,7 +1267,7 @@ class _SentenceCounts(GroupReader):
         return None
 
     def _description_after(self, pronoun: Token) -> Token | None:
-        """ "seven of them civilians": the noun behind the pronoun."""
+        """ "seven of them civilians": the noun for people behind the pronoun; None when a clause follows instead."""
         index = pronoun.i + 1
         while index < len(self.doc) and self.doc[index].lower_ in (
             "were",
@@ -1256,7 +1281,18 @@ class _SentenceCounts(GroupReader):
             "under",
         ):
             index += 1
-        return self._noun_after(index - 1, min(len(self.doc), index + 3))
+        for token in self.doc[index : index + 4]:
+            if token.tag_.startswith("NN"):
+                if token.i + 1 < len(self.doc) and self.doc[token.i + 1].tag_.startswith("NN"):
+                    continue
+                return (
+                    token
+                    if self._is_people_word(token) or self._actor_at(self.sentence.start + token.idx)
+                    else None
+                )
+            if not token.tag_.startswith(("JJ", "RB", "VBN", "HYPH", "CD")):
+                return None
+        return None
 
     def _subset_row(
         self, harm: Harm, parent: CountMention | None, group: Group, anchor_word: Token | None = None

@@ -194,6 +194,7 @@ class _SentenceReader:
             if hit.first not in taken:
                 take(self._country_phrase(hit))
         found.sort(key=lambda p: p.first)
+        found = self._join_titles(found, adjacent=True)
         found = self._join_of(found)
         return self._join_titles(found)
 
@@ -700,7 +701,18 @@ class _SentenceReader:
 
     # --- countries ---------------------------------------------------------------------------------
 
+    def _is_tied(self, hit: Hit) -> bool:
+        """ "Iran" in "Iran-backed": no party by itself."""
+        after = hit.last
+        return (
+            after < len(self.words)
+            and self.words[after].key in _TIES
+            and self.gap(after - 1, after) in ("-", "‑")
+        )
+
     def _country_phrase(self, hit: Hit) -> Phrase | None:
+        if self._is_tied(hit):
+            return None
         for entry in hit.entries:
             if entry.kind == "people" and entry.nationality is not None and self._is_people_noun(hit, entry):
                 nation = entry.nationality
@@ -852,7 +864,7 @@ class _SentenceReader:
                 and owner.kind != "state"
             ):
                 return None
-            if owner.kind == "person" or (noun in _PLACE_WORDS and owner.kind == "state"):
+            if noun in _PLACE_WORDS and owner.kind == "state":
                 return None
             if owner.role is not None and owner.role.unit == "thing":
                 return None
@@ -913,7 +925,7 @@ class _SentenceReader:
             return phrase
         return None
 
-    def _join_titles(self, phrases: list[Phrase]) -> list[Phrase]:
+    def _join_titles(self, phrases: list[Phrase], adjacent: bool = False) -> list[Phrase]:
         """ "Turkish Defense Minister Hulusi Akar", "the US defense secretary, Lloyd Austin,", "John Kirby, the
         Pentagon spokesperson,": one person each."""
         joined: list[Phrase] = []
@@ -932,6 +944,8 @@ class _SentenceReader:
                         if phrase.is_person
                         else gap in (", ", ", the ", ", a ", ", an ", ", its ", ", their ")
                     )
+                    if adjacent and gap not in (" ", "\u00a0"):
+                        apposed = False
                     if fits and gap == ", " and phrase.is_person and not self._closes(phrase.last):
                         apposed = False
                     if fits and not phrase.is_person and not self._closes(phrase.last):

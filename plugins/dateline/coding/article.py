@@ -70,7 +70,8 @@ def code_reading(scene: Scene, article: ArticleText) -> list[dict[str, Any]]:
         if w.date is not None and w.date.kind == "duration":
             w.date = None
     _link_responses(works, by_incident, by_sentence, owner, scene)
-    kept = [w for w in works if w.is_kept()]
+    drop_unsupported(works, scene)
+    kept = [w for w in works if w.is_kept() and not w.is_dropped]
     mark_main(scene, kept)
     numbers = {id(w.incident): f"e{n}" for n, w in enumerate(kept, start=1)}
     return [w.record(scene, attributions, numbers) for w in kept]
@@ -100,6 +101,27 @@ def _resolve_anchors(told: list[tuple[LocalEvent, list[RoleFiller]]]) -> None:
         )
         if day is not None and day.date_start is not None:
             last = (day.date_start, day.date_end or day.date_start)
+
+
+AMBIGUOUS = frozenset(
+    """fight battle strike hit shoot shooting explode attack target storm march rally protest execute hack raid seize capture
+    fire bomb bombing siege clash explosion blast shot beat knife demonstration rampage combat assault offensive die death
+    kill killing murder crash collapse drop fall invade occupy wound injure hurt slaughter massacre push advance move coup
+    smash torch burn sabotage operation campaign chant gather blow break sink drown looting riot damage destroy dead
+    barrage salvo shell pound gunfire war land come reach cross""".split()
+)
+"""Words of violence that stories on sport, food and the arts use as well: alone they make no event."""
+
+
+def drop_unsupported(works: list[_Work], scene: Scene) -> None:
+    """Drops events told by ambiguous words alone in an article where nothing else speaks of violence."""
+    if any(w.is_supported() for w in works):
+        return
+    for w in works:
+        if w.incident.is_material and all(
+            m.head.lemma_.lower() in AMBIGUOUS for e in w.incident.locals for m in e.mentions
+        ):
+            w.is_dropped = True
 
 
 def _blamed_incident(
@@ -158,6 +180,7 @@ class _Work:
         self.is_main = False
         self.answers: list[Incident] = []
         self.is_opinion = False
+        self.is_dropped = False
 
     def settle(self, scene: Scene, attributions: dict[int, list[Attribution]]) -> None:
         """Type, tolls, parties and own places; what needs other incidents comes later."""
@@ -175,6 +198,28 @@ class _Work:
         self.roles = build.roles_of(scene, incident, self.blames, attributions, self.type)
         self.places = build.choose_places(scene, incident)
         self.realis = incident.realis
+
+    def is_supported(self) -> bool:
+        """Whether more than a trigger word speaks for a violent or contentious event: people harmed, weapons, armed or
+        police actors, protesters, or a word that has no other sense."""
+        if not self.incident.is_material:
+            return False
+        if any(
+            c.harm in ("killed", "wounded", "arrested", "abducted") and (c.low or c.high)
+            for e in self.incident.locals
+            for c in e.counts
+        ):
+            return True
+        if any(
+            f.actor.actor_type in ("state_military", "non_state_armed_group", "police", "coalition")
+            for f in self.roles
+        ):
+            return True
+        words = {m.head.lemma_.lower() for e in self.incident.locals for m in e.mentions}
+        arms = [w for e in self.incident.locals for m in e.mentions for w in m.instruments]
+        return bool(words - AMBIGUOUS) or any(
+            w.category in ("missile", "drone", "artillery", "suicide", "explosive") for w in arms
+        )
 
     def is_kept(self) -> bool:
         """Incidents that no rule speaks against."""

@@ -259,6 +259,13 @@ def _joins(x: EventMention, y: EventMention) -> bool:
     if x.kind in NOT_MATERIAL or y.kind in NOT_MATERIAL:
         return False
     xv, yv = x.head, y.head
+    if (
+        y.pos == "noun"
+        and x.pos == "verb"
+        and _in_relative_of(xv, yv)
+        and any(c.lower_ == "which" and c.head.lower_ in ("in", "during") for c in xv.subtree)
+    ):
+        return True  # "a coup, in which officers arrested the president"
     if x.pos == "verb" and y.pos == "noun":
         if _argument(yv, xv) and (x.is_casualty or x.weak or near_types(x.kind, y.kind)):
             return not (y.kind == "protest" and x.kind in ("attack",))

@@ -88,7 +88,8 @@ class Reading:
     """A whole article, read. ``text`` is the given text with quotes and spaces normalised one to one.
 
     ``dateline`` is the place a report is sent from ("BEIRUT"); ``is_press_review`` marks pieces that open
-    with a paper's name, country and day, as translated opinion pieces do."""
+    with a paper's name, country and day, as translated opinion pieces do; ``is_digest`` numbered items on
+    different matters."""
 
     text: str
     paragraphs: list[Paragraph]
@@ -96,6 +97,7 @@ class Reading:
     dateline: str | None = None
     dateline_span: tuple[int, int] | None = None
     is_press_review: bool = False
+    is_digest: bool = False
 
     def sentence_at(self, offset: int) -> Sentence | None:
         """The sentence that holds the offset, or None between sentences."""
@@ -145,6 +147,8 @@ _PRESS_REVIEW = re.compile(
     r"^[\w'. -]{2,40}, [A-Z][\w'. -]{2,30}(?:, [A-Z][\w'. -]{2,30})?, (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov"
     r"|Dec)[a-z]*\.? \d{1,2}(?:, \d{4})?\.?$"
 )
+_DIGEST = re.compile(r"\d{1,2}\.\s+[A-Z0-9][A-Z0-9 ,.'\"&:;$%–-]{7,120}(?:…|\.\.\.|—|:)\s*")
+"""The heading in capitals of one item of a numbered digest: "2. KATYUSHAS FALL ON BASE…"."""
 _TERMINAL = re.compile(r"[.!?…:;][\"')\]]*$")
 _DATELINE = re.compile(
     r"^(?:\[(?P<b>[A-Z][A-Za-z .,'/-]{2,40})\] ?[–—-]*|"
@@ -262,6 +266,7 @@ def read(text: str, title: str = "") -> Reading:
     dateline: str | None = None
     dateline_span: tuple[int, int] | None = None
     press_review = False
+    digest_items = 0
     seen_body = False
     for raw_start, raw_end in _paragraph_spans(plain):
         start, end = _trim(plain, raw_start, raw_end)
@@ -284,10 +289,16 @@ def read(text: str, title: str = "") -> Reading:
                     dateline_span = (name_at, name_at + len(dateline))
                     at = start + found.end()
             seen_body = True
+        heading = _DIGEST.match(plain, at, min(end, at + 200)) if kind == "body" else None
+        if heading:
+            s, e = _trim(plain, at, heading.end())
+            sentences.append(Sentence(len(sentences), len(paragraphs), "label", s, e, plain[s:e]))
+            at = heading.end()
+            digest_items += 1
         for raw in _sentence_spans(plain, at, end):
             for cut in _capped(plain, *raw):
                 s, e = _trim(plain, *cut)
                 if s < e:
                     sentences.append(Sentence(len(sentences), len(paragraphs), kind, s, e, plain[s:e]))
         paragraphs.append(Paragraph(len(paragraphs), kind, start, end, first, len(sentences)))
-    return Reading(plain, paragraphs, sentences, dateline, dateline_span, press_review)
+    return Reading(plain, paragraphs, sentences, dateline, dateline_span, press_review, digest_items > 1)

@@ -51,6 +51,9 @@ HYPOTHETICAL_ADJECTIVES = frozenset(
     """possible potential future planned imminent impending further would-be hypothetical feared expected looming
     eventual prospective additional new""".split()
 )
+READY = frozenset(
+    "about ready set likely unlikely poised due prepared willing able unable expected keen eager".split()
+)
 MOTION = frozenset("go come enter move storm raid sweep arrive drive deploy".split())
 ARRESTING = frozenset("arrest detain capture apprehend seize search".split())
 """Going in to arrest somebody is a raid, whether anybody was arrested or not."""
@@ -222,6 +225,11 @@ def _climb(
                 return "stop"
             return RealisReading("threatened", cue=parent)
         return "stop"
+    if parent.pos_ == "ADJ" and link in ("xcomp", "ccomp") and lemma in READY:
+        return RealisReading("hypothetical", cue=parent)
+    if link in ("ccomp", "parataxis", "dep", "conj") and node.i > parent.i and lemma not in THREATENING:
+        if any(t.text in (":", ";") for t in parent.doc[parent.i + 1 : node.left_edge.i]):
+            return "stop"
     if verbal and link == "ccomp" and node.i < parent.i and lemma not in REPORTING:
         return "stop"  # a clause set before by a semicolon or comma stands for itself
     if (

@@ -130,7 +130,7 @@ class TriggerLexicon:
             match = self._noun_at(doc, lemmas, i) or self._verb_at(doc, lemmas, token)
             if match:
                 found.append(match)
-                if match.trigger.pos == "noun":
+                if match.trigger.pos == "noun" or match.last > match.head.i:
                     taken.update(range(match.first, match.last + 1))
                 else:
                     taken.add(match.head.i)
@@ -189,6 +189,8 @@ def _follow_loosely(doc: Doc, lemmas: list[str], at: int, words: tuple[str, ...]
     for word in words[1:]:
         for j in range(i + 1, min(len(lemmas), i + 2 + MAX_GAP)):
             if lemmas[j] == word or doc[j].lower_ == word:
+                if word == "strike" and doc[j].tag_[:2] != "NN":
+                    continue
                 if doc[j].dep_ in ("prep", "prt", "agent", "advmod") and doc[j].head.i < at:
                     continue
                 if doc[j].dep_ in ("prep", "prt") and any(doc[k].tag_[:2] == "VB" for k in range(at + 1, j)):

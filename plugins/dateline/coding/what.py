@@ -128,8 +128,58 @@ def find_mentions(sentence: Sentence) -> list[EventMention]:
         mention = _mention(sentence, match, arms)
         if mention is not None:
             mentions.append(mention)
+    known = {m.head.i for m in mentions}
+    for arm in arms:
+        extra = _weapon_subject(sentence, arm, arms, known)
+        if extra is not None:
+            known.add(extra.head.i)
+            mentions.append(extra)
+    mentions.sort(key=lambda m: m.head.i)
     _drop_light_verbs(mentions)
     return mentions
+
+
+IMPACT_VERBS = frozenset(
+    """cross come land fall fly enter reach arrive rain drop crash slam plow plough impact rip tear blow damage pierce streak
+    penetrate pass approach head""".split()
+)
+"""What a weapon does when it comes down or flies in: with a weapon as subject an attack."""
+
+
+def _weapon_subject(
+    sentence: Sentence, arm: WeaponMatch, arms: list[WeaponMatch], known: set[int]
+) -> EventMention | None:
+    """ "Some 200 rockets crossed into Galilee", "a limpet mine tore a hole in the ship"."""
+    if arm.category not in ("missile", "drone", "artillery", "explosive", "suicide"):
+        return None
+    node = arm.head
+    if node.dep_ == "pobj" and node.head.lower_ == "of" and node.head.head.pos_ in ("NOUN", "NUM"):
+        node = node.head.head
+    if node.dep_ not in ("nsubj", "nsubjpass"):
+        return None
+    verb = node.head
+    if verb.i in known or verb.lemma_ not in IMPACT_VERBS or verb.tag_[:2] != "VB":
+        return None
+    if verb.lemma_ in (
+        "come",
+        "pass",
+        "head",
+        "reach",
+        "arrive",
+        "enter",
+        "cross",
+        "fly",
+        "approach",
+    ) and not any(c.dep_ in ("prep", "prt", "advmod", "dobj") for c in verb.children):
+        return None
+    mention = EventMention(
+        sentence=sentence, head=verb, kind=arm.event_type, frame="attack", pos="verb", start=sentence.start + verb.idx,
+        end=sentence.start + verb.idx + len(verb), realis=realis_of(verb, False), definite=False, plural=False,
+        quantity=_quantity(arm.head), first=verb.i, last=verb.i,
+    )  # fmt: skip
+    _verb_slots(mention)
+    mention.instruments = _instruments(mention, arms)
+    return mention
 
 
 def count_mentions(
@@ -175,6 +225,10 @@ def _mention(sentence: Sentence, match: TriggerMatch, arms: list[WeaponMatch]) -
         return None
     if trigger.pos == "verb" and any(w.first < head.i <= w.last for w in arms):
         return None  # part of a weapon's name: "a vehicle rigged with explosives"
+    if trigger.pos == "noun" and head.lower_ == "march" and head.tag_ in ("NNP", "NNPS"):
+        return None  # the month
+    if head.lemma_ == "demonstration" and any(c.dep_ in ("acl", "ccomp") for c in head.children):
+        return None  # "a demonstration that nothing can be buried"
     if trigger.kind in SPEECH_TYPES and head.dep_ in ("amod", "compound"):
         return None
     noun = trigger.pos == "noun"
@@ -652,6 +706,16 @@ def _typed(mention: EventMention, arms: list[WeaponMatch]) -> EventMention | Non
             mention.kind = "airstrike"
         if head.lemma_ == "imprison":
             mention.weak = True
+        if (
+            head.lemma_ in ("pick", "take", "catch", "haul")
+            and len(mention.head.doc[mention.first : mention.last + 1]) < 3
+        ):
+            doers = [*mention.agents]
+            if not (
+                _of_kind(mention.patients, PERSON_WORDS)
+                and (_of_kind(doers, ARMED_WORDS) or (is_passive(head) and head.lemma_ == "catch"))
+            ):
+                return None
         if mention.pos == "verb" and head.dep_ == "amod":
             mention.weak = True
     elif kind == "intercept":
@@ -671,6 +735,10 @@ def _typed(mention: EventMention, arms: list[WeaponMatch]) -> EventMention | Non
         if not _crowd_subject(mention):
             return None
     elif kind == "riot" and mention.pos == "verb":
+        if head.lemma_ in ("break", "force") and not _of_kind(
+            mention.agents, CROWDS | CROWD_WORDS | frozenset({"militiaman", "hundred"})
+        ):
+            return None
         if head.lemma_ in ("set", "burn", "torch", "smash", "stone", "beat") and not _of_kind(
             mention.agents, CROWDS
         ):
@@ -704,6 +772,10 @@ def _typed(mention: EventMention, arms: list[WeaponMatch]) -> EventMention | Non
                 return None
         if _of_kind(mention.agents, frozenset({"police", "policeman", "officer"})):
             mention.kind = "arrest_or_raid"
+        if head.lemma_ in ("storm", "overrun") and _of_kind(
+            mention.agents, CROWDS | frozenset({"demonstrator", "mob"})
+        ):
+            mention.kind = "riot"
     elif kind == "armed_clash" and mention.pos == "verb":
         if head.lemma_ == "fight" and not (mention.agents or mention.patients):
             mention.weak = True
@@ -729,11 +801,19 @@ def _typed(mention: EventMention, arms: list[WeaponMatch]) -> EventMention | Non
             and mention.pos == "verb"
         ):
             mention.weak = True
+    elif (
+        kind == "kill"
+        and _of_kind(mention.patients, frozenset({"hostage", "captive", "prisoner", "classmate"}))
+        and mention.agents
+    ):
+        mention.kind = "execution"
     elif kind in ("kill", "die", "wound", "death", "killing"):
         if head.dep_ == "amod":
             mention.weak = True
     if mention.pos == "noun" and head.dep_ == "compound" and not _event_compound(head):
         mention.weak = True
+    if mention.pos == "noun" and head.dep_ == "pobj" and head.head.lower_ == "as":
+        mention.weak = True  # "treated the case as a terrorist attack"
     if mention.pos == "noun" and _in_court(head) and kind not in NOT_MATERIAL:
         mention.weak = True
     return mention
@@ -754,7 +834,11 @@ def _has_phrase(doc: object, words: tuple[str, ...]) -> bool:
 
 def _heard(mention: EventMention) -> bool:
     verb, link = _supporting_verb(mention.head)
-    return verb is not None and verb.lemma_ in ("hear", "report", "see") and link in ("nsubjpass", "dobj")
+    return (
+        verb is not None
+        and verb.lemma_ in ("hear", "report", "see", "count", "notice", "record")
+        and link in ("nsubjpass", "dobj")
+    )
 
 
 def _state_like(mention: EventMention) -> bool:
@@ -857,7 +941,23 @@ def _typed_shooting(mention: EventMention, by_weapon: str) -> EventMention | Non
             mention.patients = [t for t in mention.patients if t.i not in {w.head.i for w in thrown}]
     if head.lemma_ in ("riddle",) and not by_weapon:
         return None
+    if mention.kind == "shooting" and mention.patients and all(_is_attacker(t) for t in mention.patients):
+        mention.kind = "kill" if any(c.lower_ in ("dead", "death") for c in head.subtree) else "wound"
     return mention
+
+
+ATTACKER_WORDS = frozenset(
+    "attacker assailant gunman driver bomber perpetrator suspect stabber terrorist shooter killer".split()
+)
+
+
+def _is_attacker(token: Token) -> bool:
+    """Whether the one shot is the attacker told of before ("shot the driver dead", "he was shot"): the end of that event,
+    not another one."""
+    if token.lower_ in ("he", "she", "him", "her", "they", "them") or (token.lower_ in ("one", "two") and any(
+        o.lower_ in ("them", "those") for p in token.children if p.lower_ == "of" for o in p.children)):  # fmt: skip
+        return True
+    return lemma(token) in ATTACKER_WORDS and is_definite(token)
 
 
 def _typed_seize(mention: EventMention) -> EventMention | None:

@@ -7,6 +7,7 @@ import logging
 import os
 import sys
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -167,22 +168,34 @@ def extract(url: str | None, file_: Path | None) -> None:
 
 @main.command()
 @click.argument("gold_dir", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--split", help="only this part of GOLD_DIR/split.json, such as tune or report")
 @click.option("--detail", is_flag=True, help="list every missed and every extra event with its sentence")
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of a table")
-def evaluate(gold_dir: Path, detail: bool, as_json: bool) -> None:
+def evaluate(gold_dir: Path, split: str | None, detail: bool, as_json: bool) -> None:
     """Code the articles of a gold set and score the records.
 
     GOLD_DIR holds articles/<id>.json and gold/<id>.json.
 
     \b
     Example:
-      dateline evaluate tests/newsroom
+      dateline evaluate tests/newsroom --split report
     """
     from dateline.coding import evaluate as scoring
     from dateline.coding.coder import Coder
 
-    report = scoring.evaluate(gold_dir, Coder(model=settings().spacy_model))
-    click.echo(json.dumps(report.as_dict(), ensure_ascii=False) if as_json else report.text(detail=detail))
+    only = None
+    if split is not None:
+        parts = json.loads((gold_dir / "split.json").read_text(encoding="utf-8"))
+        if split not in parts:
+            raise click.UsageError(
+                f"{gold_dir / 'split.json'} has no part {split!r}; it has {', '.join(parts)}"
+            )
+        only = parts[split]
+    report = scoring.evaluate(gold_dir, Coder(model=settings().spacy_model).code_many, only)
+    if as_json:
+        click.echo(json.dumps(asdict(report), ensure_ascii=False))
+    else:
+        click.echo(scoring.format_report(report, findings=detail))
 
 
 # ---------------------------------------------------------------------------------------------------------------
@@ -218,7 +231,12 @@ def ingest(source_id: str | None, since: datetime, until: datetime) -> None:
 @main.command()
 @click.argument("sql")
 @click.option(
-    "--format", "format_", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True
+    "--format",
+    "format_",
+    type=click.Choice(["table", "csv", "json"]),
+    default="table",
+    show_default=True,
+    help="how the rows are printed",
 )
 @click.option("--limit", default=10_000, show_default=True, help="most rows that are printed; 0 for all")
 def query(sql: str, format_: str, limit: int) -> None:
@@ -332,6 +350,7 @@ def sources_add(url: str, source_id: str | None, time_zone: str | None) -> None:
     type=click.Choice(["table", "markdown", "json"]),
     default="table",
     show_default=True,
+    help="how the dictionary is printed",
 )
 def dictionary(format_: str) -> None:
     """Print what every published table and column means, from the database's own comments.

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from newsroom_samples import article
 
@@ -117,6 +117,7 @@ def test_a_byte_order_mark_is_no_reason_to_refuse_a_file(tmp_path: Path) -> None
     assert load_article(path).id == "bom"
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(
         st.sampled_from(sorted(article())), st.none() | st.integers() | st.text() | st.lists(st.text())

@@ -205,6 +205,17 @@ def test_pull_quotes_repeat_a_sentence_of_the_text(
             assert f">{quote.text}<" in text
 
 
+def test_a_pull_quote_is_never_a_whole_paragraph() -> None:
+    whole = "Nine ships wait before the harbor of the town tonight."
+    said = "“We will not load a single ship before we are paid in full,”"
+    texts = {"whole": "\n\n".join([whole] * 6), "said": "\n\n".join([f"{said} he told reporters there."] * 6)}
+    stories = [article(f"{kind}-{n}", text=text) for kind, text in texts.items() for n in range(30)]
+    with Newsroom(stories) as newsroom:
+        quotes = {s["id"]: newsroom.pollution(s["id"]).pull_quote for s in stories}
+    assert not any(quote for article_id, quote in quotes.items() if article_id.startswith("whole"))
+    assert {quote.text for quote in quotes.values() if quote} == {said}
+
+
 def test_an_insert_stands_between_paragraphs(client: httpx2.Client, crowd: list[dict[str, object]]) -> None:
     first, last = LONG_TEXT.split("\n\n")[0], LONG_TEXT.split("\n\n")[-1]
     with Newsroom(crowd) as newsroom:

@@ -43,6 +43,14 @@ def test_lastmod_is_the_change_not_the_publication(client: httpx2.Client) -> Non
             assert changed[newsroom.article_url("port-strike")] == "2020-03-01T06:00:00+00:00"
 
 
+def test_yoast_puts_the_last_changed_last(client: httpx2.Client) -> None:
+    stories = many(3)
+    stories[0]["modified"] = "2020-01-01T00:00:00Z"
+    with Newsroom(stories) as newsroom:
+        listed = locations(client.get(newsroom.url + "post-sitemap.xml"))[1:]
+        assert listed == [newsroom.article_url(f"story-000{n}") for n in (1, 2, 0)]
+
+
 def test_core_s_index_leads_to_every_article(client: httpx2.Client) -> None:
     with Newsroom(many(7), options=SiteOptions(core_sitemap_urls=5)) as newsroom:
         index = locations(client.get(newsroom.url + "wp-sitemap.xml"))

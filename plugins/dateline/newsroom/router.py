@@ -105,7 +105,7 @@ def _pretty(request: Request, site: Site, path: str) -> Reply:
         return Reply.html(article_page(post, site))
     if segments and segments[-1] == "print" and (post := site.by_path.get(path.removesuffix("print/"))):
         return Reply.html(print_page(post, site))
-    if path in site.withdrawn or path.removesuffix("print/") in site.withdrawn:
+    if path.removesuffix("print/") in site.withdrawn:
         return _not_found(site, gone=site.options.gone_status == 410)
     if path == "/donate/":
         return Reply.html(donate_page(site))

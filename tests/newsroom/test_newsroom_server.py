@@ -102,6 +102,8 @@ def test_connections_are_kept_and_closed_as_asked() -> None:
         + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
         b"POST /feed/ HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
         b"POST /feed/ HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        b"PUT /_newsroom/faults HTTP/1.1\r\nHost: x\r\nContent-Length: \xb2\r\n\r\n",
+        b"GET /feed/ HTTP/1.1\r\nHost: x\r\nContent-Length: " + b"9" * 5000 + b"\r\n\r\n",
         b"BREW /coffee HTTP/1.1\r\nHost: x\r\n\r\n",
     ],
 )

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import ipaddress
+import re
 import signal
 import socket
 import ssl
@@ -214,7 +215,9 @@ class _Handler(BaseHTTPRequestHandler):
     def _body(self, headers: dict[str, str]) -> bytes | None:
         """The request's body; None if it is too long to be read or has no honest length."""
         length = headers.get("content-length", "0")
-        if "transfer-encoding" in headers or not length.isdigit() or int(length) > MAX_CONTROL_BYTES:
+        if "transfer-encoding" in headers or not re.fullmatch("[0-9]{1,12}", length):
+            return None
+        if int(length) > MAX_CONTROL_BYTES:
             return None
         return self.rfile.read(int(length)) if int(length) else b""
 

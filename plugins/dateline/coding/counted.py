@@ -16,7 +16,6 @@ from dateline.coding.actors_lexicon import ActorLexicon, Role, fold_word
 from dateline.coding.mentions import ActorMention, CasualtyStatus
 from dateline.coding.numbers import Quantity, exact, find_quantities
 from dateline.coding.reading import Sentence
-from dateline.coding.syntax import is_passive
 
 _PERPETRATORS = frozenset("attacker assailant bomber shooter perpetrator hijacker assassin".split())
 _DEFINITE_PERPETRATORS = frozenset(
@@ -39,7 +38,7 @@ _NOT_PEOPLE = frozenset(
     hopes process boat boats tanker tankers aircraft helicopter helicopters jet jets position positions target targets
     checkpoint checkpoints shop shops operation operations explosion explosions blast blasts shot shots bullet bullets
     shell shells tree trees clash clashes organization organizations country countries state states economy peace
-    protest protests demonstration demonstrations dream dreams career reputation feeling feelings chance chances election
+    protest protests demonstration demonstrations dream dreams career reputation feeling feelings chance chances election amendment amendments proposal proposals motion motions initiative initiatives clause clauses
     message messages round rounds seat seats vote votes asset assets dispute""".split()
 )
 _PERSON_NOUNS = frozenset(
@@ -92,7 +91,9 @@ class GroupReader:
         if text.isupper():
             return False
         after = [w for w in text[quantity.core_end : quantity.core_end + 40].split() if w[:1].isalpha()][:2]
-        before = [w for w in text[max(0, quantity.core_start - 40) : quantity.core_start].split() if w[:1].isalpha()][-2:]
+        before = [
+            w for w in text[max(0, quantity.core_start - 40) : quantity.core_start].split() if w[:1].isalpha()
+        ][-2:]
         core = text[quantity.core_start : quantity.core_end]
         loud = [w for w in (*before, *after) if len(w) > 2 and w.isupper()]
         return (core.isupper() and len(core) > 3 and bool(loud)) or (not core.isalpha() and len(loud) > 2)
@@ -223,7 +224,11 @@ class GroupReader:
                     return None
                 last = inner.i
                 return Group(
-                    quantity, inner, self._first(quantity), last, self._words(self._left(inner), last)
+                    quantity,
+                    inner,
+                    self._first(quantity),
+                    last,
+                    self._words(max(self._left(inner), self._last(quantity) + 1), last),
                 )
             after = head.i + 1
             if after < len(self.doc) and self.doc[after].lower_ in ("others", "more", "people"):
@@ -264,6 +269,10 @@ class GroupReader:
             if low in ("he", "she", "him", "her", "himself", "herself"):
                 return Group(exact(at, at, 1), head, head.i, head.i, low, is_definite=True, is_pronoun=True)
             return None
+        if low == "another":
+            return Group(replace(exact(at, at, 1), is_further=True), head, head.i, head.i, "another")
+        if low == "old" and at > 5 and self.sentence.text[at - 5 : at].lower() == "year-":
+            return Group(exact(at, at, 1), head, left, head.i, self._words(left + 1, head.i))
         if head.tag_ in ("NNS", "NNPS") or head.tag_ in ("CD", "WP", "WDT", "DT"):
             if low in ("family", "couple"):
                 return None
@@ -493,7 +502,7 @@ class GroupReader:
             low in _DEFINITE_PERPETRATORS
             and group.is_definite
             and low in ("gunman", "gunmen", "terrorist")
-            and (is_passive(predicate) or predicate.lemma_ == "die")
+            and predicate.lemma_.lower() in ("kill", "shoot", "die", "gun", "neutralize")
         )
 
 

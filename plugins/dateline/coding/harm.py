@@ -78,3 +78,6 @@ COPULAR = frozenset(
     consider think say assume""".split()
 )
 """Verbs whose complement "dead", "missing" or "wounded" is said of the subject."""
+
+RELEASED = frozenset("free release rescue liberate exchange swap return".split())
+"""Verbs after which hostages and detainees are none any more."""

@@ -24,6 +24,7 @@ from dateline.coding.harm import (
     INTRANSITIVE,
     NEGATIVE_PRONOUNS,
     PHYSICAL,
+    RELEASED,
     SHOT_AND_WOUNDED,
     TAKE_HARMS,
     TRANSITIVE,
@@ -64,8 +65,15 @@ _FIGURE_NOUNS = frozenset("number total toll count figure tally".split())
 class _SentenceCounts(GroupReader):
     """Finds the counts of one parsed sentence."""
 
-    def __init__(self, sentence: Sentence, actors: Sequence[ActorMention], lexicon: ActorLexicon) -> None:
+    def __init__(
+        self,
+        sentence: Sentence,
+        actors: Sequence[ActorMention],
+        lexicon: ActorLexicon,
+        before: Harm | None = None,
+    ) -> None:
         super().__init__(sentence, actors, lexicon)
+        self.before = before
         self.used: set[int] = set()  # starts of quantities already counted
         self.found: list[CountMention] = []
         self.claimed: set[tuple[int, Harm]] = set()
@@ -170,7 +178,7 @@ class _SentenceCounts(GroupReader):
         return False
 
     def _negated(self, verb: Token) -> bool:
-        return any(c.dep_ == "neg" for c in verb.children) or (
+        return any(c.dep_ == "neg" or c.lower_ == "never" for c in verb.children) or (
             verb.dep_ == "pcomp" and verb.head.lower_ == "without"
         )  # fmt: skip
 
@@ -198,6 +206,10 @@ class _SentenceCounts(GroupReader):
         self._joined()
         self._coordinated()
         self._subsets()
+        self.found = [
+            replace(c, is_subset=True) if not c.is_none and not c.is_subset and self._stands_as_part(c) else c
+            for c in self.found
+        ]
         self.found.sort(key=lambda c: (c.start, c.predicate_start))
         self._inherit()
         return self.found
@@ -345,7 +357,9 @@ class _SentenceCounts(GroupReader):
                 if not own and verb.dep_ == "conj" and verb.head.tag_.startswith("VB"):
                     own = [c for c in children if c.dep_ == "nsubj"]
                     if not own and self._harm_of_verb(verb.head) is None:
-                        own = [c for c in verb.head.children if c.dep_ == "nsubjpass"]  # "was shot and killed"
+                        own = [
+                            c for c in verb.head.children if c.dep_ == "nsubjpass"
+                        ]  # "was shot and killed"
                     if not own:
                         return []
                 if not own:
@@ -373,7 +387,10 @@ class _SentenceCounts(GroupReader):
             return [self._relative(t) for t in found]
         own = [c for c in children if c.dep_ in ("nsubj", "nsubjpass")]
         if not own and verb.dep_ == "acl" and any(c.lower_ == "to" for c in children):
-            return []
+            only = any(
+                c.lower_ in ("only", "one", "first", "last", "latest", "second") for c in verb.head.children
+            )
+            return [verb.head] if only else []  # "the only person to die"
         if not own and verb.dep_ in ("acl", "relcl"):
             own = [verb.head]
         if not own and verb.dep_ == "xcomp":
@@ -458,7 +475,11 @@ class _SentenceCounts(GroupReader):
         if not unnumbered or first.quantity.low != 1:
             return groups
         rest = groups[1:]
-        if len({self._status(g) for g in groups}) != 1 or any(
+        statuses = {self._status(g) for g in groups}
+        mentions = [self._actor_at(self.sentence.start + g.head.idx) for g in groups]
+        if all(m is not None and m.actor_type == "civilians" and m.text[:1].isupper() for m in mentions):
+            return groups  # "a Syrian and two Iraqis"
+        if (len(statuses) > 1 and not statuses <= {"unknown", "civilian"}) or any(
             g.quantity.low is None or g.quantity.high is None for g in groups
         ):
             return groups
@@ -512,6 +533,20 @@ class _SentenceCounts(GroupReader):
             return True
         inner = self._of_object(group.head) if group.head.i in self.quantity_of else None
         return inner is not None and inner.lower_ in ("them", "whom") and group.head.dep_ == "appos"
+
+    def _stands_as_part(self, count: CountMention) -> bool:
+        """Whether "among them" follows the counted noun, whatever the parse made of it."""
+        head = self._token_at(count.head)
+        if head is None:
+            return False
+        following = [t.lower_ for t in self.doc[head.i + 1 : head.i + 3]]
+        return following in (["among", "them"], ["among", "whom"], ["amongst", "them"])
+
+    def _token_at(self, offset: int) -> Token | None:
+        index = bisect.bisect_left(self.starts, offset - self.sentence.start)
+        if index < len(self.doc) and self.doc[index].idx == offset - self.sentence.start:
+            return self.doc[index]
+        return None
 
     def _lives_group(self, lives: Token) -> Group | None:
         left = self._left(lives)
@@ -608,12 +643,23 @@ class _SentenceCounts(GroupReader):
         if low in ("toll", "tally") or (low in _FIGURE_NOUNS and self._figure_harm(noun) is not None):
             self._toll(noun)
             return
+        if low in ("number", "figure", "count") and self.before is not None and self._points_back(noun):
+            self._toll(noun)  # "he later raised that number to 76"
+            return
+        if low in ("dead", "wounded", "injured", "missing") and noun.head.lemma_ in _TOLL_VERBS | {
+            "number",
+            "estimate",
+        }:
+            self._toll(noun)  # "the wounded are put at 17,000"
+            return
         if low not in HARM_NOUNS or not noun.tag_.startswith("NN"):
             return
         harm = HARM_NOUNS[low]
         if noun.dep_ == "compound":
             return
         governor = noun.head
+        if governor.lemma_ in RELEASED and harm in ("abducted", "arrested"):
+            return
         if governor.tag_.startswith("VB") and self._is_unreal(governor) and noun.dep_ in ("dobj", "nsubj"):
             return
         left = self._left(noun)
@@ -652,7 +698,6 @@ class _SentenceCounts(GroupReader):
                     harm,
                     Group(quantity, noun, self._first(quantity), noun.i, words),
                     noun,
-                    cumulative=low == "deaths" and noun.dep_ != "pobj",
                 )
                 self.last_harm = (harm, noun)
                 return
@@ -666,7 +711,11 @@ class _SentenceCounts(GroupReader):
             )
             return
         # "the deaths of 12 people", "injuries to 30,000 civilians", "the killing of two soldiers", "the arrest of a cleric".
-        for child in noun.children:
+        beside = self.doc[noun.i + 1] if noun.i + 1 < len(self.doc) else None
+        own = list(noun.children)
+        if beside is not None and beside.dep_ == "prep" and beside.head.i != noun.i and noun.dep_ == "dobj":
+            own.append(beside)  # hung on the verb by the parse
+        for child in own:
             if child.dep_ == "prep" and child.lower_ in ("of", "to", "among"):
                 for inner in child.children:
                     if inner.dep_ != "pobj":
@@ -707,9 +756,17 @@ class _SentenceCounts(GroupReader):
                 return TRANSITIVE[token.lemma_]
         return None
 
+    def _points_back(self, noun: Token) -> bool:
+        """ "that number", "the figure" in a sentence that puts it up or down."""
+        if self._of_object(noun) is not None or noun.head.lemma_ not in _TOLL_VERBS:
+            return False
+        return any(c.lower_ in ("that", "this", "the") and c.dep_ == "det" for c in noun.children)
+
     def _toll(self, noun: Token) -> None:
         """ "the death toll rose to 41 from 35", "bringing the toll to 12", "a death toll of 50"."""
-        harm: Harm = self._figure_harm(noun) or "killed"
+        harm: Harm = WHOLE_WORDS.get(noun.lower_) or self._figure_harm(noun) or "killed"
+        if noun.lower_ in ("number", "figure", "count") and self._figure_harm(noun) is None:
+            harm = self.before or harm
         if any(c.lower_ in ("injury", "injured", "casualty", "wounded") for c in noun.children):
             harm = "wounded"
         inner = self._of_object(noun)
@@ -1119,9 +1176,14 @@ class _SentenceCounts(GroupReader):
                 )
                 break
         for count in list(self.found):
-            first = next((t.i for t in self.doc if self.sentence.start + t.idx == count.start), None)
-            if count.is_none or first is None or first < 3 or self.doc[first - 1].lower_ != "and":
+            self._and_kin(count)
+        for count in list(self.found):
+            opening = self._token_at(count.start)
+            if count.is_none or opening is None or opening.i < 3 or self.doc[opening.i - 1].lower_ != "and":
                 continue
+            if opening.tag_.startswith("VB"):
+                continue
+            first = opening.i
             noun, determiner = self.doc[first - 2], self.doc[first - 3]
             if (
                 determiner.lower_ not in ("a", "an")
@@ -1136,6 +1198,43 @@ class _SentenceCounts(GroupReader):
                 )
                 one = exact(noun.idx, noun.idx, 1)
                 self._add(count.harm, Group(one, noun, first - 3, first - 2, noun.text), predicate)
+
+    def _and_kin(self, count: CountMention) -> None:
+        """ "killed a woman of 60 and her son": one more, where the parse joins it to something else."""
+        head = self._token_at(count.head)
+        if count.is_none or head is None:
+            return
+        for token in self.doc[head.i + 1 : head.i + 5]:
+            if token.lower_ == "and" and token.i + 1 < len(self.doc):
+                opener = self.doc[token.i + 1]
+                if opener.lower_ not in ("a", "an", "his", "her", "their") or opener.i in self.quantity_of:
+                    return
+                noun = self._noun_after(opener.i, min(len(self.doc), opener.i + 5))
+                if noun is None or noun.tag_ != "NN" or not self._is_human(noun, False):
+                    return
+                after = self.doc[noun.i + 1] if noun.i + 1 < len(self.doc) else None
+                joined = noun.dep_ == "conj" and noun.head.i == head.i
+                if (
+                    not joined
+                    and after is not None
+                    and (after.tag_ in ("VBD", "VBZ", "MD", "NN", "NNS") or after.lower_ in ("was", "is"))
+                ):
+                    return
+                if any(c.head == self.sentence.start + noun.idx for c in self.found):
+                    return
+                if count.head <= self.sentence.start + noun.idx < count.end and (count.low or 0) > 1:
+                    return
+                group = Group(
+                    exact(noun.idx, noun.idx, 1),
+                    noun,
+                    opener.i,
+                    noun.i,
+                    self._words(opener.i + (opener.lower_ in ("a", "an")), noun.i),
+                )
+                self._add(count.harm, group, self._token_at(count.predicate_start) or noun)
+                return
+            if token.tag_ in ("VBD", "VBZ", "VBP", "VBN", ",", ":"):
+                return
 
     # --- parts of what was counted -------------------------------------------------------------------
 
@@ -1228,36 +1327,30 @@ class _SentenceCounts(GroupReader):
         return []
 
     def _among_after(self, whole: list[CountMention]) -> None:
-        """ "four children among them": the part stands before the word."""
+        """ "four children among them", "a soldier among them": the part stands before the word."""
         for token in self.doc:
-            if (
-                token.lower_ not in ("among", "amongst")
-                or token.i + 1 >= len(self.doc)
-                or self.doc[token.i + 1].lower_ != "them"
-            ):
+            if token.lower_ not in ("among", "amongst") or token.i + 1 >= len(self.doc):
+                continue
+            if self.doc[token.i + 1].lower_ not in ("them", "whom"):
                 continue
             for back in range(token.i - 1, max(-1, token.i - 7), -1):
                 if self.doc[back].text == ",":
                     break
-                if back in self.quantity_of:
-                    quantity = self.quantity_of[back]
-                    parent = self._parent(whole, self.sentence.start + quantity.start)
-                    if quantity.start in self.used or parent is None:
-                        break
-                    head = self._noun_after(self._last(quantity), token.i)
-                    if head is not None and self._is_human(head, True):
-                        self._subset_row(
-                            parent.harm,
-                            parent,
-                            Group(
-                                quantity,
-                                head,
-                                self._first(quantity),
-                                token.i + 1,
-                                self._words(self._last(quantity) + 1, head.i),
-                            ),
-                        )
+                opener = self.doc[back]
+                numbered = back in self.quantity_of
+                if not numbered and opener.lower_ not in ("a", "an"):
+                    continue
+                head = self._noun_after(back, token.i)
+                parent = self._parent(whole, self.sentence.start + opener.idx)
+                if parent is None or head is None or not self._is_human(head, numbered):
                     break
+                quantity = self.quantity_of[back] if numbered else exact(head.idx, head.idx, 1)
+                if quantity.start in self.used and numbered:
+                    break
+                first = self._first(quantity) if numbered else back
+                words = self._words(self._last(quantity) + 1 if numbered else back + 1, head.i)
+                self._subset_row(parent.harm, parent, Group(quantity, head, first, token.i + 1, words))
+                break
 
     def _parent(self, whole: list[CountMention], at: int) -> CountMention | None:
         """The count that a part belongs to: the last that begins before it, else the nearest after."""
@@ -1305,7 +1398,7 @@ class _SentenceCounts(GroupReader):
                     self.found[index] = replace(count, is_subset=True)
             return
         anchor = base + (anchor_word or group.head).idx if parent is None else parent.predicate_start
-        predicate = next((t for t in self.doc if base + t.idx == anchor), group.head)
+        predicate = self._token_at(anchor) or group.head
         made = self._add(harm, group, predicate, subset=True)
         if made is None:
             return
@@ -1326,9 +1419,12 @@ def find_counts(
     known = lexicon or ActorLexicon.load()
     found: list[CountMention] = []
     starts = [a.start for a in actors]
+    before: Harm | None = None
     for sentence in reading.sentences:
         if sentence.doc is None:
             continue
         here = actors[bisect.bisect_left(starts, sentence.start) : bisect.bisect_left(starts, sentence.end)]
-        found.extend(_SentenceCounts(sentence, here, known).read())
+        counts = _SentenceCounts(sentence, here, known, before).read()
+        before = next((c.harm for c in reversed(counts) if not c.is_none and not c.is_subset), None)
+        found.extend(counts)
     return tuple(found)

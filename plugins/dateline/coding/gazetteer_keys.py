@@ -26,7 +26,7 @@ _SEPARATORS = re.compile(r"[^0-9a-z]+")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
 # The article of Arabic (with its assimilated forms) and of Hebrew, and Persian/Urdu connectives inside names.
-ARTICLES = frozenset("al el ul ar as ash at ath az adh ad an es er et ez ed en ha e i wa il us ur ud".split())  # noqa: SIM905
+ARTICLES = frozenset("al el ul ar as ash at ath az adh ad an es er et ez ed en ha e i wa il us ur ud".split())
 # Where a second spelling is only a matter of transliteration: names there get a skeleton key.
 TRANSLITERATED_ISO2 = frozenset(
     [

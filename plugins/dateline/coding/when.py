@@ -71,6 +71,7 @@ class _Scene:
 
     text: str
     published: date | None
+    last_year: int | None = None  # the year named last before this sentence
 
     def looks_ahead(self, at: int) -> bool:
         """Whether the words before ``at`` put what follows into the future of the report."""
@@ -277,7 +278,7 @@ _MONTH_LEAD = (
 
 @_rule(
     rf"\b(?P<lead>{_MONTH_LEAD})(?P<mod>early|mid|late|last|this|next|(?:this\s+)?past|that)?[\s-]*"
-    rf"\b(?P<m>{_MONTH})(?:,?\s+(?:of\s+)?(?P<y>{_YEAR}|last year|this year|that year|next year))?(?![\w-])"
+    rf"\b(?P<m>{_MONTH})(?:,?\s+(?:of\s+)?(?P<y>{_YEAR}|(?:last|this|that|next|the same) year))?(?![\w-])"
 )
 def _month_alone(match: re.Match[str], scene: _Scene) -> _Found | None:
     text, at = scene.text, match.start("m")
@@ -298,6 +299,8 @@ def _month_alone(match: re.Match[str], scene: _Scene) -> _Found | None:
     month, published = _month(match["m"]), scene.published
     year_text = match["y"] or ""
     ahead = False
+    if re.fullmatch(r"that year|the same year", year_text, re.IGNORECASE):
+        year_text = str(scene.last_year) if scene.last_year else "this year"
     if year_text[:1].isdigit():
         year = int(year_text)
     elif published is None:
@@ -493,6 +496,13 @@ def _unit(match: re.Match[str], scene: _Scene) -> _Found | None:
     which, unit = re.sub(r"\s+", " ", match["which"].lower()), match["unit"].lower()
     head = text[: match.start("which") - match.start()]
     opened = re.match(r"(?:earlier|later|since|at the (?:start|beg|end|outset)|over)\b", head)
+    if which == "that" and unit == "year" and scene.last_year and not opened:
+        return _Found(
+            match.start("which"),
+            match.end(),
+            _cap(year_span(scene.last_year), scene.published, False),
+            "year",
+        )
     if which in ("the", "that") and not opened:
         return None
     if which in ("the previous", "the preceding", "the following", "the same"):
@@ -715,6 +725,10 @@ def _anchored(match: re.Match[str], scene: _Scene) -> _Found | None:
     }[unit]  # type: ignore[assignment]
     if amount > 500:
         return None
+    if re.search(
+        r"\b(?:exactly|precisely)\s*$", scene.text[max(0, start - 12) : start], re.IGNORECASE
+    ) or re.match(r"exactly|precisely", match[0], re.IGNORECASE):
+        precision = "day"
     return _Found(start, end, None, precision, "anchored", sign * amount * days)
 
 
@@ -761,6 +775,38 @@ def _duration(match: re.Match[str], scene: _Scene) -> _Found | None:  # noqa: AR
     if "-old" in match[0] or " old" in match[0]:
         return None
     return _Found(match.start(), match.end(), None, "unknown", "duration")
+
+
+@_rule(
+    r"\b(?:by|in|during|at|towards?|through)\s+(?:the\s+)?(?:early\s+|late\s+|mid-?\s*)?(?P<part>evening|afternoon|morning|midday|"
+    r"noon|midnight|dawn|nightfall|dusk|daybreak|sunset|sunrise)\b(?!\s+(?:of|on|prayers?|yesterday|today)\b)"
+)
+def _part_of_day(match: re.Match[str], scene: _Scene) -> _Found | None:  # noqa: ARG001 (a handler takes both)
+    # Of the day that the text is speaking of.
+    return _Found(match.start(), match.end(), None, "day", "anchored", 0)
+
+
+_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
+
+
+@_rule(
+    rf"\b(?:for|on)\s+(?:a|the|its|their)\s+(?P<n>{'|'.join(_ORDINALS[1:])})\s+(?:straight\s+|consecutive\s+|successive\s+)?"
+    r"(?P<unit>day|night|week)\b(?!\s+of\s+(?:the|its)\s+(?:trial|visit|tour|festival))"
+)
+def _nth_day(match: re.Match[str], scene: _Scene) -> _Found | None:
+    """Reads "for a third day": as many days up to publication; "on the third day" dates nothing by itself."""
+    if (
+        not match[0].lower().startswith("for")
+        and "straight" not in match[0]
+        and "consecutive" not in match[0]
+    ):
+        return None
+    if scene.published is None:
+        return _Found(match.start(), match.end(), None, "day", "range")
+    count = _ORDINALS.index(match["n"].lower()) * (7 if match["unit"].lower() == "week" else 1)
+    return _Found(
+        match.start(), match.end(), (scene.published - count * DAY, scene.published), "day", "range"
+    )
 
 
 @_rule(
@@ -990,11 +1036,12 @@ def _with_since(scene: _Scene, found: list[_Found]) -> list[_Found]:
     return sorted(out, key=lambda f: f.start)
 
 
-def read_expressions(text: str, published: date | None) -> Iterator[_Found]:
-    """The time expressions of one sentence, in order, without overlaps; offsets into ``text``."""
+def read_expressions(text: str, published: date | None, last_year: int | None = None) -> Iterator[_Found]:
+    """The time expressions of one sentence, in order, without overlaps; offsets into ``text``. ``last_year``: the year
+    that the text named last before ("in April of that year")."""
     if not _GATE.search(text):
         return
-    scene = _Scene(text, published)
+    scene = _Scene(text, published, last_year)
     yield from _with_since(scene, _combine(scene, _matches(scene)))
 
 
@@ -1006,12 +1053,19 @@ def find_dates(reading: Reading, *, published: date | None, text_from: int = 0) 
     such: they begin after ``published``.
     """
     mentions: list[DateMention] = []
+    last_year: int | None = None
     for sentence in reading.sentences:
         if sentence.start < text_from:
             continue
-        for one in read_expressions(sentence.text, published):
+        for one in read_expressions(sentence.text, published, last_year):
             start, end = _trimmed(sentence.text, one.start, one.end)
             first, last = one.span if one.span else (None, None)
+            if (
+                first is not None
+                and first.year == (last or first).year
+                and one.precision in ("day", "month", "year")
+            ):
+                last_year = first.year
             mentions.append(
                 DateMention(
                     start=sentence.start + start,
@@ -1035,6 +1089,10 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
+# "Exactly one month before" keeps the day of the month.
+_WHOLE_UNITS = re.compile(r"\b(?:month|year)s?\b", re.IGNORECASE)
+
+
 def resolve(mention: DateMention, anchor_start: date, anchor_end: date) -> DateMention:
     """An anchored mention with its dates, counted from the event it hangs on.
 
@@ -1052,7 +1110,14 @@ def resolve(mention: DateMention, anchor_start: date, anchor_end: date) -> DateM
     base = anchor_end if offset > 0 else anchor_start
     if not date(1800, 1, 1) <= base <= date(2200, 1, 1):
         return mention
-    if mention.precision == "year":
+    months = round(offset / 30) if offset % 30 == 0 and abs(offset) < 360 else 12 * round(offset / 365)
+    if (
+        mention.precision == "day"
+        and (offset % 30 == 0 or offset % 365 == 0)
+        and _WHOLE_UNITS.search(mention.text)
+    ):
+        first = last = shift_months(base, months)
+    elif mention.precision == "year":
         years = round(offset / 365)
         day = shift_months(base, 12 * years)
         first, last = year_span(day.year)

@@ -119,7 +119,14 @@ def date_for_event(
             frames = mention.start - sentence.start < 3
             if rival + 1.0 < near and not frames:
                 continue
-            cost = min(near, _FAR) + 3.0 * _PRECISIONS[usable.precision] + 2.0 * (len(seen) - 1)
+            # A day is told more exactly than the night or weekend it lies in, a month than a year.
+            longer = usable.date_end is not None and usable.date_end != usable.date_start
+            cost = (
+                0.6 * min(near, _FAR)
+                + 3.0 * _PRECISIONS[usable.precision]
+                + 2.0 * (len(seen) - 1)
+                + 0.8 * longer
+            )
             cost += 1.5 * (usable.kind in ("anchored", "since"))
             chosen = _chosen(usable, is_inherited=False, confidence=max(0.5, 0.95 - 0.03 * min(near, _FAR)))
             if chosen is not None and (best is None or cost < best[0]):

@@ -12,6 +12,7 @@ is the place of an event is decided in :mod:`dateline.coding.where_choice`.
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import re
 from collections import Counter
@@ -332,6 +333,7 @@ class _Finder:
         self.shouting: set[int] = set()
         self.weights: Counter[str] = Counter()
         self.taken: list[int] = []  # where accepted names begin
+        self.refused: list[tuple[int, int]] = []  # names that are none of places
         self.title = title
         self._tokenise()
 
@@ -404,6 +406,7 @@ class _Finder:
             key = tokens[i].key
             skip = self._blocked_name(i, lengths)
             if skip:
+                self.refused.append((tokens[i].start, tokens[i + skip - 1].end))
                 i += skip
                 continue
             hit = self._longest(i)
@@ -638,6 +641,13 @@ _REGION_BONUS = 5.0
 _KNOWN_RANK = 35.0
 
 
+def _is_doubtful(hit: _Hit) -> bool:
+    """Georgia is a country and a state of another: it vouches for neither."""
+    return any(
+        c.kind == "admin1" and c.country_iso3 != hit.candidates[0].country_iso3 for c in hit.candidates
+    )
+
+
 def _weigh_countries(finder: _Finder, hits: list[_Hit]) -> None:
     weights = finder.weights
     for hit in hits:
@@ -645,7 +655,7 @@ def _weigh_countries(finder: _Finder, hits: list[_Hit]) -> None:
             for iso3 in hit.tags:
                 weights[iso3] += 4
         elif _is_country(hit) and hit.candidates[0].country_iso3:
-            weights[hit.candidates[0].country_iso3] += 6
+            weights[hit.candidates[0].country_iso3] += 0 if _is_doubtful(hit) else 6
         elif hit.candidates and hit.candidates[0].country_iso3:
             top = hit.candidates[0]
             rivals = [
@@ -669,6 +679,8 @@ def _score(
     place: Place, hit: _Hit, finder: _Finder, local: dict[int, Counter[str]], near: list[tuple[float, float]]
 ) -> float:
     score = min(place.rank, 62.0) - 6.0 * place.tier
+    if place.kind == "country" and _is_doubtful(hit):
+        score -= 8.0
     total = max(finder.weights.values(), default=0.0)
     iso3 = place.country_iso3 or ""
     if total and iso3:
@@ -733,17 +745,15 @@ def _choose(finder: _Finder, hits: list[_Hit]) -> list[_Hit]:
         if _is_embedded(finder, hit, names, people):
             # "Iraq Prime Minister", "the Syria Campaign": a country keeps its sense, but names no place there.
             if not _is_country(hit) or _title_before(finder, hit):
+                finder.refused.append((hit.start, hit.end))
                 continue
             hit.tags.add("embedded")
         kept.append(hit)
     _weigh_countries(finder, [h for h in kept if h.is_adjectival or _supported(h, common, finder)])
     local: dict[int, Counter[str]] = {}
     for hit in kept:
-        iso3s = (
-            hit.tags
-            if hit.is_adjectival
-            else ({hit.candidates[0].country_iso3 or ""} if _is_country(hit) else set())
-        )
+        country = hit.candidates[0].country_iso3 if _is_country(hit) and not _is_doubtful(hit) else None
+        iso3s = hit.tags if hit.is_adjectival else {country or ""}
         local.setdefault(hit.sentence, Counter()).update(iso3s - {""})
     near: list[tuple[float, float]] = []
     out: list[_Hit] = []
@@ -770,7 +780,7 @@ def _choose(finder: _Finder, hits: list[_Hit]) -> list[_Hit]:
         ):
             # "Hiran region" in a report on Somalia is no village in Iraq.
             best = _by_likeness(finder, key, [c for c, _ in finder.weights.most_common(3)]) or best
-        hit.chosen = best
+        hit.chosen = _beside_its_town(finder, hit, best, kept)
         if not hit.unit_kind:
             accepted.setdefault(key, best)
         if best.kind in ("city", "facility", "admin1", "admin2"):
@@ -778,6 +788,44 @@ def _choose(finder: _Finder, hits: list[_Hit]) -> list[_Hit]:
         out.append(hit)
     out.extend(h for h in kept if h.is_adjectival)
     return sorted(out, key=lambda h: h.start)
+
+
+# How far a quarter may lie from the town that the text gives it to.
+_QUARTER_KM = 40.0
+
+
+def _beside_its_town(finder: _Finder, hit: _Hit, place: Place, hits: list[_Hit]) -> Place:
+    """Reads "Damascus' Old City", "Independence Square in Minsk": a quarter of that town."""
+    if place.kind != "facility" or place.rank != 75.0:
+        return place
+    for other in hits:
+        if other is hit or other.is_adjectival or other.sentence != hit.sentence or not other.candidates:
+            continue
+        between = (
+            finder.text[other.end : hit.start]
+            if other.end <= hit.start
+            else finder.text[hit.end : other.start]
+        )
+        pattern = r"'s?\s+(?:\w+\s+)?" if other.end <= hit.start else r"(?:,\s+|\s+(?:of|in)\s+)(?:\w+\s+)?"
+        town = next((c for c in other.candidates if c.kind == "city"), None)
+        if town is None or not re.fullmatch(pattern, between):
+            continue
+        options = [c for c in hit.candidates if _apart(c, town) <= _QUARTER_KM]
+        if options:
+            return options[0]
+        if _apart(place, town) > _QUARTER_KM:
+            return dataclasses.replace(
+                town,
+                kind="facility",
+                precision="near",
+                name=f"{finder.text[hit.start : hit.end]}, {town.name}",
+                geonames_id=None,
+            )
+    return place
+
+
+def _apart(one: Place, other: Place) -> float:
+    return distance_km(one.latitude, one.longitude, other.latitude, other.longitude)
 
 
 def _solid(finder: _Finder, hit: _Hit, common: frozenset[str]) -> bool:
@@ -801,10 +849,8 @@ def _supported(hit: _Hit, common: frozenset[str], finder: _Finder) -> bool:
 
 
 def _apposition(finder: _Finder, hit: _Hit, hits: list[_Hit]) -> None:
-    """ "Tripoli, Lebanon", "Mosul in northern Iraq", "Lebanon's Tripoli", "the Syrian town of …": the country "
-    "beside a name."""
-    tail = finder.text[hit.end : hit.end + 60]
-    head = finder.text[max(0, hit.start - 60) : hit.start]
+    """Reads "Tripoli, Lebanon", "Mosul in northern Iraq", "Lebanon's Tripoli", "the Syrian town of …": the country
+    beside a name."""
     for other in hits:
         if other is hit or other.sentence != hit.sentence:
             continue
@@ -827,7 +873,6 @@ def _apposition(finder: _Finder, hit: _Hit, hits: list[_Hit]) -> None:
             and _OWNER.fullmatch(finder.text[other.end : hit.start])
         ):
             hit.tags |= iso3s
-    del tail, head
 
 
 _COMMA_OR_IN = re.compile(
@@ -1169,7 +1214,7 @@ _ABBREVIATED = re.compile(r"(?:US|USA|UK|UAE|DRC|U\.S\.A?\.|U\.K\.|U\.A\.E\.)")
 
 
 def _is_attributive(finder: _Finder, hit: _Hit) -> bool:
-    """ "US airstrikes", "a Turkey official": a country's name used like its adjective."""
+    """Reads "US airstrikes", "a Turkey official": a country's name used like its adjective."""
     words = finder.text[hit.start : hit.end]
     after = finder.after(hit)
     before = finder.before(hit)
@@ -1192,6 +1237,12 @@ def _is_attributive(finder: _Finder, hit: _Hit) -> bool:
 
 # --- borders, roads, parts of "the country" --------------------------------------------------------
 
+_SIDE_AFTER = re.compile(
+    r"^\s+side\s+of\s+(?:the|its|their)\s+(?:\w+\s+)?(?:border|frontier)\b", re.IGNORECASE
+)
+_BORDER_BETWEEN = re.compile(
+    r"'s\s+(?:\w+\s+){0,2}(?:border|frontier)s?\s+with\s+(?:the\s+|neighbou?ring\s+)?", re.IGNORECASE
+)
 _PAIR = re.compile(r"^\s?[-–—/]\s?$")
 _BORDER_HEAD = re.compile(
     r"(?:\b(?:on|near|along|at|across|over|close to|by)\s+)?(?:both\s+sides\s+of\s+)?(?:the\s+|its\s+|"
@@ -1236,8 +1287,21 @@ def _with_borders(finder: _Finder, mentions: list[PlaceMention]) -> list[PlaceMe
             )
             if tail and _PAIR.match(between):
                 sides, end, used = [_side(mention), _side(following)], following.end + tail.end(), k + 1
-            elif head_with and re.fullmatch(r"\s+and\s+(?:the\s+)?", between):
+            elif _BORDER_BETWEEN.fullmatch(between) or (
+                head_with and re.fullmatch(r"\s+and\s+(?:the\s+)?", between)
+            ):
                 sides, end, used = [_side(mention), _side(following)], following.end, k + 1
+        if not sides and is_nation and (side := _SIDE_AFTER.match(text[mention.end : mention.end + 45])):
+            lead = re.search(
+                r"\b(?:on\s+)?the\s+$", text[max(0, mention.start - 8) : mention.start], re.IGNORECASE
+            )
+            begin = mention.start - (len(lead[0]) if lead else 0)
+            crossed = _border(
+                finder, mention, [_side(mention), ""], begin, mention.end + side.end(), previous=out
+            )
+            if crossed is not None:
+                out.append(replace(crossed, country_iso3=mention.country_iso3))
+                continue
         if not sides and named:
             tail = _BORDER_AFTER.match(text[mention.end : mention.end + 40])
             head_with = _BORDER_WITH.search(text[max(0, mention.start - 70) : mention.start])
@@ -1257,6 +1321,7 @@ def _with_borders(finder: _Finder, mentions: list[PlaceMention]) -> list[PlaceMe
     return out
 
 
+_SHORT_BORDER_KM = 150.0
 _TERRITORIES = {"Gaza Strip": "PSE", "Golan Heights": "SYR", "Kurdistan Region": "IRQ", "West Bank": "PSE"}
 
 
@@ -1311,7 +1376,8 @@ def _border(
         admin1=None,
         latitude=point[0],
         longitude=point[1],
-        precision="region",
+        # A short border is a place by itself, a long one a region.
+        precision="near" if point[2] <= _SHORT_BORDER_KM else "region",
         radius_km=point[2],
         geonames_id=None,
         kind="region",
@@ -1329,7 +1395,7 @@ _PART_OF_COUNTRY = re.compile(
 
 
 def _parts_of_the_country(finder: _Finder, mentions: list[PlaceMention]) -> Iterator[PlaceMention]:
-    """ "In the south of the country", "the country's north": the country last named."""
+    """Reads "In the south of the country", "the country's north": the country last named."""
     for match in _PART_OF_COUNTRY.finditer(finder.text):
         word = next(g for g in match.groups() if g)
         before = [m for m in mentions if m.end <= match.start() and m.country_iso3]
@@ -1358,6 +1424,55 @@ def _parts_of_the_country(finder: _Finder, mentions: list[PlaceMention]) -> Iter
         )
 
 
+_CAPITAL = re.compile(
+    r"\b(?:the\s+)?(?:(?P<of>[A-Z][\w'-]+(?:\s[A-Z][\w'-]+)??)(?:'s)?\s+capital\b|"
+    r"(?:(?<=in the )|(?<=outside the )|(?<=near the )|(?<=of the )|(?<=around the )|(?<=on the )|(?<=to the ))"
+    r"capital\b)"
+    r"(?:\s+city)?(?!,\s+[A-Z])(?!\s+(?:[A-Z]|of\b|punishment|offen|markets?|controls?|gains?|flight|crimes?|investment|"
+    r"city\s+[A-Z]))"
+)
+
+
+def _capitals(finder: _Finder, mentions: list[PlaceMention]) -> Iterator[PlaceMention]:
+    """Reads "The Iraqi capital", "Yemen's capital", "in the capital": the city, of the country last spoken of."""
+    for match in _CAPITAL.finditer(finder.text):
+        sentence = finder.reading.sentence_at(match.start())
+        if sentence is None:
+            continue
+        if match["of"]:
+            inner = [
+                m for m in mentions if m.start >= match.start() and m.end <= match.end() and m.country_iso3
+            ]
+            iso3 = inner[-1].country_iso3 if inner else None
+        else:
+            named = [m for m in mentions if m.end <= match.start() and m.country_iso3 and not m.is_adjectival]
+            main = finder.weights.most_common(1)
+            iso3 = named[-1].country_iso3 if named else main[0][0] if main else None
+        city = _capital_of(finder, iso3)
+        if city is None or (iso3 and _provincial(finder.text, match.start())):
+            continue
+        yield _mention(finder, match.start(), match.end(), city)
+
+
+def _provincial(text: str, at: int) -> bool:
+    return bool(
+        re.search(
+            r"\b(?:provincial|regional|state|district|cultural|financial|economic|former)\s+$",
+            text[max(0, at - 20) : at],
+        )
+    )
+
+
+def _capital_of(finder: _Finder, iso3: str | None) -> Place | None:
+    if iso3 not in countries():
+        return None
+    for name in countries()[iso3].metonyms:
+        for place in finder.gazetteer.find(name):
+            if place.kind == "city" and place.country_iso3 == iso3:
+                return place
+    return None
+
+
 def _adjective(word: str) -> str:
     plain = re.sub(r"^far\s+", "", word.lower())
     return "central" if plain.startswith("cent") else plain if plain.endswith("ern") else f"{plain}ern"
@@ -1375,7 +1490,7 @@ _ROAD_KM = 500.0
 
 
 def _with_roads(finder: _Finder, mentions: list[PlaceMention]) -> list[PlaceMention]:
-    """ "On the road between X and Y", "the X-Y highway": the middle of the two, near."""
+    """Reads "On the road between X and Y", "the X-Y highway": the middle of the two, near."""
     out: list[PlaceMention] = []
     skip = False
     for k, mention in enumerate(mentions):
@@ -1448,10 +1563,9 @@ _UNKNOWN = re.compile(
 
 
 def _unknown_places(finder: _Finder, mentions: list[PlaceMention]) -> Iterator[PlaceMention]:
-    """ "The village of X": a place said to be one that the gazetteer holds under another spelling or not at all. "
-    "By sound or
-    spelling within the article's countries; else at the place that holds it (province or country of its sentence)."""
-    taken = sorted((m.start, m.end) for m in mentions if not m.is_adjectival)
+    """Reads "The village of X": a place said to be one that the gazetteer holds under another spelling or not at all.
+    By sound or spelling within the article's countries; else at the place that holds it (province or country of its sentence)."""
+    taken = sorted([*((m.start, m.end) for m in mentions if not m.is_adjectival), *finder.refused])
     for match in _UNKNOWN.finditer(finder.text):
         group = "name" if match["name"] else "name2"
         start, end = match.span(group)
@@ -1460,6 +1574,8 @@ def _unknown_places(finder: _Finder, mentions: list[PlaceMention]) -> Iterator[P
         if group == "name2" and (
             fold(first) in demonyms() or first.lower() in _PLAIN_WORDS or _PART_WORD.fullmatch(first)
         ):
+            continue
+        if group == "name2" and _ADJECTIVE.search(name):
             continue
         if any(s < end and start < e for s, e in taken) or finder.reading.sentence_at(start) is None:
             continue
@@ -1483,6 +1599,8 @@ def _unknown_places(finder: _Finder, mentions: list[PlaceMention]) -> Iterator[P
         ]
         nearest = min(holders, key=lambda m: (abs(m.start - end), m.start), default=None)
         kind = (match["kind"] or match["kind2"]).lower()
+        if nearest is None and _WITHIN_TOWN.search(kind):
+            nearest = _last_town(finder, mentions, sentence.index, start)
         if nearest is not None:
             precision: PlacePrecision = "near" if nearest.precision == "city" else nearest.precision
             yield replace(
@@ -1509,6 +1627,23 @@ def _unknown_places(finder: _Finder, mentions: list[PlaceMention]) -> Iterator[P
             )
 
 
+_ADJECTIVE = re.compile(r"(?:ish|ian|ese|ist|ite|ern|al|ic|ed|ing|ous|nese)$", re.IGNORECASE)
+_WITHIN_TOWN = re.compile(r"neighbou?rhood|quarter|suburb|camp|market|square|street")
+# How many sentences back the town of an unknown quarter may have been named.
+_TOWN_SENTENCES = 3
+
+
+def _last_town(finder: _Finder, mentions: list[PlaceMention], index: int, start: int) -> PlaceMention | None:
+    """The town named last before an unknown quarter, a few sentences back at most."""
+    for mention in sorted((m for m in mentions if m.end <= start), key=lambda m: -m.start):
+        sentence = finder.reading.sentence_at(mention.start)
+        if sentence is None or sentence.index < index - _TOWN_SENTENCES:
+            return None
+        if mention.kind == "city" and mention.precision == "city" and not mention.is_adjectival:
+            return mention
+    return None
+
+
 def _local_country(finder: _Finder, mentions: list[PlaceMention], start: int, end: int) -> str | None:
     inside = [m.country_iso3 for m in mentions if start <= m.start < end and m.country_iso3]
     counts = Counter(inside)
@@ -1524,6 +1659,20 @@ def _by_likeness(finder: _Finder, name: str, known: list[str]) -> Place | None:
     return None
 
 
+_HOLDER = re.compile(
+    rf",\s+(?:(?:a|the)\s+(?:\w+\s+){{0,2}}{_SETTLEMENT}\s+)?in\s+(?:(?:the|\w+ern|{_SETTLEMENT}|of|central)\s+)*",
+    re.IGNORECASE,
+)
+
+
+def _holder_after(finder: _Finder, mentions: list[PlaceMention], end: int, limit: int) -> PlaceMention | None:
+    """The province or district that the text says holds a name ("near X, in the province of Y")."""
+    for mention in mentions:
+        if end < mention.start < min(limit, end + 60) and mention.kind in ("admin1", "admin2"):
+            return mention if _HOLDER.fullmatch(finder.text[end : mention.start]) else None
+    return None
+
+
 _CAPITALISED = re.compile(
     r"\b(?:in|near|at|outside|on|from|to)\s+(?:the\s+)?(?P<name>(?:(?:al|el|as|ash|ar|ad|an|at|az|ez|"
     r"es)-)?[A-Z][\w'-]{3,}(?:[ -](?:(?:al|el|as|ash|ar|ad|an|at|az|ez|es)-)?[A-Z][\w'-]+)?)"
@@ -1531,10 +1680,9 @@ _CAPITALISED = re.compile(
 
 
 def _misspelt_places(finder: _Finder, mentions: list[PlaceMention]) -> Iterator[PlaceMention]:
-    """ "In Beletweyne", "near Iskenderum": a name after a locative preposition that sounds or reads like a town "
-    "of the
-    article's countries."""
-    taken = sorted((m.start, m.end) for m in mentions)
+    """Reads "In Beletweyne", "near Iskenderum": a name after a locative preposition that sounds or reads like a town
+    of the article's countries."""
+    taken = sorted([*((m.start, m.end) for m in mentions), *finder.refused])
     known = [iso3 for iso3, weight in finder.weights.most_common(3) if weight >= 4]
     if not known:
         return
@@ -1558,9 +1706,24 @@ def _misspelt_places(finder: _Finder, mentions: list[PlaceMention]) -> Iterator[
         place = _by_likeness(finder, name, known)
         if place is None and len(words) > 1:
             place = _by_likeness(finder, words[0], known)
-            end = start + len(words[0])
+            end = start + len(words[0]) if place is not None else end
+        if place is None:
+            holder = _holder_after(finder, mentions, end, sentence.end)
+            if holder is not None:
+                yield replace(
+                    holder,
+                    start=start,
+                    end=end,
+                    text=finder.text[start:end],
+                    name=name,
+                    radius_km=max(holder.radius_km, 20.0),
+                    geonames_id=None,
+                    kind="city",
+                    relation="in",
+                )
+            continue
         # A hamlet found by likeness alone is more often a coincidence.
-        if place is not None and (place.population >= 5000 or place.rank >= 60):
+        if place.population >= 5000 or place.rank >= 60:
             yield _mention(finder, start, end, place)
 
 
@@ -1613,7 +1776,7 @@ def find_places(
     mentions = _without_overlaps(mentions)
     mentions = _with_borders(finder, mentions)
     mentions = _with_roads(finder, mentions)
-    extra = [*_parts_of_the_country(finder, mentions)]
+    extra = [*_parts_of_the_country(finder, mentions), *_capitals(finder, mentions)]
     mentions = _without_overlaps([*mentions, *extra])
     extra = [*_unknown_places(finder, mentions), *_misspelt_places(finder, mentions)]
     return tuple(_without_overlaps([*mentions, *extra]))

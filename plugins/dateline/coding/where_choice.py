@@ -253,7 +253,7 @@ def _sense_after(preposition: Token, metonym: bool) -> Sense:
 
 
 def _sense_of_owner(head: Token, metonym: bool) -> Sense:
-    """ "Baghdad's Green Zone" is a place, "Iraq's parliament" a party."""
+    """Reads "Baghdad's Green Zone" is a place, "Iraq's parliament" a party."""
     node = head
     lemma = node.lemma_.lower()
     if lemma in _PLACE_NOUNS or lemma in _EVENT_NOUNS or node.ent_type_ in ("GPE", "LOC", "FAC"):

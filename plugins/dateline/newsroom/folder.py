@@ -34,24 +34,14 @@ _ONE_SECOND = timedelta(seconds=1)
 
 @dataclass(slots=True)
 class _File:
-    """What is known of one path."""
+    """What is known of the file of one name."""
 
     signature: tuple[int, int, int] | None  # None: look again at the next scan
     article: Article | None
     changed: datetime  # the file's mtime
 
 
-@dataclass(slots=True)
-class _Record:
-    """What is remembered of one article for as long as its file is there."""
-
-    path: Path
-    article: Article
-    first_seen: datetime
-    edited: datetime | None = None  # when an edit was seen while the server ran: the file's mtime
-
-
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Version:
     """An article as it stands at one moment, and the next instant at which that changes by itself."""
 
@@ -60,6 +50,18 @@ class _Version:
     published: datetime
     modified: datetime
     next_change: datetime | None
+
+
+@dataclass(slots=True)
+class _Record:
+    """What is remembered of one article for as long as its file is there."""
+
+    name: str  # of the file
+    article: Article
+    first_seen: datetime
+    edited: datetime | None = None  # when an edit was seen while the server ran: the file's mtime
+    post: Post | None = None
+    made_of: tuple[Article, _Version] | None = None
 
 
 @dataclass
@@ -87,7 +89,7 @@ class ArticleFolder:
         self.clock = SiteClock(self.options.as_of)
         self._zone = self.options.zone
         self._lock = threading.Lock()
-        self._files: dict[Path, _File] = {}
+        self._files: dict[str, _File] = {}
         self._records: dict[str, _Record] = {}
         self._posts: dict[str, Post] = {}
         self._withdrawn: dict[str, str] = {}  # article id -> path it had
@@ -123,31 +125,32 @@ class ArticleFolder:
         """The file that holds the article, None if there is none."""
         with self._lock:
             record = self._records.get(article_id)
-            return record.path if record else None
+            return self.folder / record.name if record else None
 
     # -- reading the folder ------------------------------------------------------------------------
 
     def _scan(self) -> bool:
-        found: dict[Path, os.stat_result] = {}
+        # Plain names, not paths: with 1,500 files, building and comparing Path objects would take most of the time.
+        found: dict[str, os.stat_result] = {}
         try:
             with os.scandir(self.folder) as entries:
                 for entry in entries:
                     # A file may go between listing and stat: it is gone then.
                     with contextlib.suppress(FileNotFoundError):
                         if is_article_file(entry.name) and entry.is_file():
-                            found[Path(entry.path)] = entry.stat()
+                            found[entry.name] = entry.stat()
         except OSError as error:
             if self._site is None:
                 raise folder_error(self.folder, error) from error
             self._tell(f"{folder_error(self.folder, error)} (the site stands as it was)")
             return False
         changed = False
-        for path in [p for p in self._files if p not in found]:
-            del self._files[path]
+        for name in [known for known in self._files if known not in found]:
+            del self._files[name]
             changed = True
         clock = time.time()
-        for path, stat in sorted(found.items()):
-            known = self._files.get(path)
+        for name, stat in found.items():
+            known = self._files.get(name)
             signature = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
             if known and known.signature == signature:
                 continue
@@ -155,13 +158,13 @@ class ArticleFolder:
             before = known.article if known else None
             read: Article | None
             try:
-                read = load_article(path, time_zone=self.options.time_zone)
+                read = load_article(self.folder / name, time_zone=self.options.time_zone)
             except ArticleFileError as problem:
                 if settled:
                     self._tell(str(problem))
                 read = before
             mtime = datetime.fromtimestamp(stat.st_mtime, UTC).replace(microsecond=0)
-            self._files[path] = _File(signature if settled else None, read, mtime)
+            self._files[name] = _File(signature if settled else None, read, mtime)
             changed = changed or known is None or read != before
         if changed:
             self._reconcile()
@@ -169,31 +172,31 @@ class ArticleFolder:
 
     def _reconcile(self) -> None:
         """Bring the records in line with the files."""
-        holders: dict[str, list[Path]] = {}
-        for path, file in sorted(self._files.items()):
-            if file.article:
-                holders.setdefault(file.article.id, []).append(path)
+        holders: dict[str, list[str]] = {}
+        for name in sorted(self._files):
+            if held := self._files[name].article:
+                holders.setdefault(held.id, []).append(name)
         for article_id in [known for known in self._records if known not in holders]:
             del self._records[article_id]
             if self._site and (post := self._site.by_id.get(article_id)):
                 self._withdrawn[article_id] = post.path
-        for article_id, paths in holders.items():
+        for article_id, names in holders.items():
             record = self._records.get(article_id)
-            path = record.path if record and record.path in paths else paths[0]
-            for other in paths:
-                if other != path:
-                    self._tell(str(second_file_error(other, article_id, path)))
-            file = self._files[path]
+            name = record.name if record and record.name in names else names[0]
+            for other in names:
+                if other != name:
+                    self._tell(str(second_file_error(self.folder / other, article_id, self.folder / name)))
+            file = self._files[name]
             article = file.article
             if article is None:
                 continue
             if record is None:
                 seen = self.clock.now().replace(microsecond=0)
-                self._records[article_id] = _Record(path, article, seen)
+                self._records[article_id] = _Record(name, article, seen)
             else:
-                if record.article != article:
+                if record.article is not article and record.article != article:
                     record.edited = self._edit_time(record, file.changed)
-                record.article, record.path = article, path
+                record.article, record.name = article, name
             self._withdrawn.pop(article_id, None)
 
     def _edit_time(self, record: _Record, mtime: datetime) -> datetime:
@@ -236,20 +239,9 @@ class ArticleFolder:
                 changes.append(version.next_change)
             if version.published > now:
                 if not self.clock.stands:
-                    self._tell(
-                        f"{record.path.name}: published {version.published} lies ahead; it appears then"
-                    )
+                    self._tell(f"{record.name}: published {version.published} lies ahead; it appears then")
                 continue
-            post = make_post(
-                record.article,
-                published=version.published,
-                modified=version.modified,
-                title=version.title,
-                text=version.text,
-                zone=self._zone,
-            )
-            before = self._posts.get(article_id)
-            posts[article_id] = before if before == post else post
+            posts[article_id] = self._post(record, version)
         back = self._site is not None and now < self._site.now and self.clock.stands
         site = Site(
             self.options,
@@ -264,10 +256,26 @@ class ArticleFolder:
         self._built_as_of = self.clock.as_of
         return site
 
+    def _post(self, record: _Record, version: _Version) -> Post:
+        """The post of that version: the one made before, with all that it has cached, if nothing changed."""
+        if record.post and record.made_of == (record.article, version):
+            return record.post
+        article = record.article
+        record.made_of = (article, version)
+        record.post = make_post(
+            article,
+            published=version.published,
+            modified=version.modified,
+            title=version.title,
+            text=version.text,
+            zone=self._zone,
+        )
+        return record.post
+
     def _last_modified(self, posts: dict[str, Post], *, back: bool) -> datetime | None:
         times = [post.modified for post in posts.values()]
         if not self.clock.stands:
-            times += [self._files[self._records[article_id].path].changed for article_id in posts]
+            times += [self._files[self._records[article_id].name].changed for article_id in posts]
         newest = max(times, default=None)
         if newest is None or back:
             self._floor = None

@@ -29,18 +29,35 @@ COMMENT ON COLUMN mart.event_type.ucdp_violence_type IS 'UCDP type of violence b
 CREATE TABLE mart.actor (
     actor_id text PRIMARY KEY,
     name text NOT NULL,
-    actor_type text,
+    actor_kind text NOT NULL,
+    actor_type text NOT NULL,
     country_iso3 text CHECK (country_iso3 ~ '^[A-Z]{3}$'),
-    aliases text[] NOT NULL DEFAULT '{}',
-    details jsonb NOT NULL DEFAULT '{}'
+    parent_actor_id text,
+    active_from text,
+    active_to text,
+    aliases text[] NOT NULL
 );
+CREATE INDEX actor_parent_actor_id_idx ON mart.actor (parent_actor_id);
 COMMENT ON TABLE mart.actor IS 'Actors that the coder knows by name. An actor of an event without actor_id is known only by its words.';
 COMMENT ON COLUMN mart.actor.actor_id IS 'The coder''s key of the actor, as in mart.event_actor.actor_id.';
 COMMENT ON COLUMN mart.actor.name IS 'Canonical name.';
+COMMENT ON COLUMN mart.actor.actor_kind IS 'What it is more closely: state, government, military, branch, group, wing, igo, person …';
 COMMENT ON COLUMN mart.actor.actor_type IS 'Kind of actor, see mart.actor_type.';
 COMMENT ON COLUMN mart.actor.country_iso3 IS 'Country it belongs to, ISO 3166-1 alpha-3; null for one of no single country.';
-COMMENT ON COLUMN mart.actor.aliases IS 'Other names it goes by in the news.';
-COMMENT ON COLUMN mart.actor.details IS 'What else the coder''s table says about it.';
+COMMENT ON COLUMN mart.actor.parent_actor_id IS 'What it is part of: a wing''s movement, an agency''s state; null: nothing known.';
+COMMENT ON COLUMN mart.actor.active_from IS 'Since when it exists (or held office first): an ISO date, month or year; null: not known.';
+COMMENT ON COLUMN mart.actor.active_to IS 'Until when; null: it still does, or not known.';
+COMMENT ON COLUMN mart.actor.aliases IS 'Other names that it goes by in the news.';
+
+CREATE TABLE core.reference_state (
+    is_only boolean PRIMARY KEY DEFAULT true CHECK (is_only),
+    version text NOT NULL,
+    loaded_at timestamptz NOT NULL
+);
+COMMENT ON TABLE core.reference_state IS 'Which version of the coder''s tables mart.event_type and mart.actor hold: one row.';
+COMMENT ON COLUMN core.reference_state.is_only IS 'Always true: there is one row.';
+COMMENT ON COLUMN core.reference_state.version IS 'Hash of the coder''s tables.';
+COMMENT ON COLUMN core.reference_state.loaded_at IS 'When they were loaded.';
 
 CREATE TABLE mart.actor_type (
     actor_type text PRIMARY KEY,
@@ -169,4 +186,5 @@ INSERT INTO mart.code_list (list_name, code, definition) VALUES
 ('retraction_reason', 'reviewer', 'A reviewer rejected it.');
 
 -- migrate:down
-DROP TABLE mart.code_list, mart.place_precision, mart.date_precision, mart.actor_type, mart.actor, mart.event_type;
+DROP TABLE mart.code_list, mart.place_precision, mart.date_precision, mart.actor_type, mart.actor, mart.event_type,
+core.reference_state;

@@ -217,7 +217,7 @@ SELECT
 FROM core.event_version AS e
 INNER JOIN core.article_version AS v USING (article_version_id)
 INNER JOIN core.article AS a ON a.article_id = e.article_id
-WHERE e.status = 'staged' AND has_table_privilege('core.event_version', 'SELECT');
+WHERE e.status = 'staged' AND has_schema_privilege('core', 'USAGE');
 
 CREATE VIEW core.event_version_actor AS
 SELECT
@@ -276,7 +276,7 @@ SELECT
     (x.item ->> 'best')::integer AS count_best,
     (x.item ->> 'high')::integer AS count_high,
     coalesce((x.item ->> 'approximate')::boolean, false) AS is_approximate,
-    x.item ->> 'group' AS group_text,
+    nullif(x.item ->> 'group', '') AS group_text,
     x.item ->> 'status' AS casualty_status,
     core.text_array(x.item -> 'demographic') AS demographics,
     coalesce((x.item ->> 'is_perpetrator')::boolean, false) AS is_perpetrator,
@@ -346,7 +346,7 @@ SELECT
     k.actor_id IS NOT NULL AS is_known_actor
 FROM core.event_version_actor AS x
 LEFT JOIN mart.actor AS k USING (actor_id)
-WHERE x.status = 'staged' AND has_table_privilege('core.event_version', 'SELECT');
+WHERE x.status = 'staged' AND has_schema_privilege('core', 'USAGE');
 
 CREATE VIEW quality.staged_place AS
 SELECT
@@ -366,7 +366,7 @@ SELECT
     x.geonames_id,
     x.quantity
 FROM core.event_version_place AS x
-WHERE x.status = 'staged' AND has_table_privilege('core.event_version', 'SELECT');
+WHERE x.status = 'staged' AND has_schema_privilege('core', 'USAGE');
 
 CREATE VIEW quality.staged_casualty AS
 SELECT
@@ -386,7 +386,7 @@ SELECT
     x.casualty_text,
     x.attributed_to
 FROM core.event_version_casualty AS x
-WHERE x.status = 'staged' AND has_table_privilege('core.event_version', 'SELECT');
+WHERE x.status = 'staged' AND has_schema_privilege('core', 'USAGE');
 
 CREATE VIEW quality.staged_mention AS
 SELECT
@@ -402,7 +402,7 @@ SELECT
     core.slice(v.text, x.start_offset, x.end_offset) AS article_slice
 FROM core.event_version_mention AS x
 INNER JOIN core.article_version AS v USING (article_version_id)
-WHERE x.status = 'staged' AND has_table_privilege('core.event_version', 'SELECT');
+WHERE x.status = 'staged' AND has_schema_privilege('core', 'USAGE');
 
 CREATE VIEW quality.staged_evidence AS
 SELECT
@@ -416,7 +416,7 @@ SELECT
     core.slice(v.text, x.start_offset, x.end_offset) AS article_slice
 FROM core.event_version_evidence AS x
 INNER JOIN core.article_version AS v USING (article_version_id)
-WHERE x.status = 'staged' AND has_table_privilege('core.event_version', 'SELECT');
+WHERE x.status = 'staged' AND has_schema_privilege('core', 'USAGE');
 
 CREATE VIEW quality.staged_relation AS
 SELECT
@@ -427,7 +427,7 @@ SELECT
     x.related_event_number,
     x.related_event_id
 FROM core.event_version_relation AS x
-WHERE x.status = 'staged' AND has_table_privilege('core.event_version', 'SELECT');
+WHERE x.status = 'staged' AND has_schema_privilege('core', 'USAGE');
 
 CREATE VIEW quality.staged_problem AS
 WITH found AS (

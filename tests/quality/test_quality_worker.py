@@ -1,0 +1,146 @@
+"""The audit in a process of its own: the import is hidden, and a process that dies or hangs is an error, not a pass."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg
+import pytest
+from quality_samples import SampleArticle, known_places, stage, strike
+
+from dateline.quality import frames, worker
+from dateline.quality.audit import audit_frames
+from dateline.quality.engine import Engine
+from dateline.quality.worker import AuditError, AuditWorker, audit_from_plain, audit_to_plain
+
+
+def test_it_finds_what_the_audit_finds_and_keeps_the_dsn_off_its_command_line(
+    prepared: psycopg.Connection, warehouse_dsn: str
+) -> None:
+    article = SampleArticle(1)
+    strike(article)
+    strike(article)["fatalities_low"] = -1
+    run, ids = stage(prepared, [article])
+
+    with AuditWorker(warehouse_dsn) as auditor:
+        found = auditor.audit(run)
+        again = auditor.audit(run)
+        process = auditor._process
+        assert process is not None
+        command = Path(f"/proc/{process.pid}/cmdline")
+        if command.exists():
+            assert b"postgres" not in command.read_bytes()
+
+    assert list(found.quarantined) == [ids["1/e2"]]
+    assert {r.rule for r in found.quarantined[ids["1/e2"]]} == {"event.fatalities_not_negative"}
+    assert again.quarantined.keys() == found.quarantined.keys()
+    assert process.poll() == 0
+
+
+def test_what_the_child_says_is_what_was_found(prepared: psycopg.Connection, engine: Engine) -> None:
+    article = SampleArticle(1)
+    strike(article)["places"][0]["latitude"] = 95.0
+    run, _ = stage(prepared, [article])
+    tables = frames.read(prepared, frames.STAGED, {"run": run})
+    found = audit_frames(prepared, run, tables, engine=engine, known_places=known_places)
+
+    import json
+
+    assert audit_from_plain(json.loads(json.dumps(audit_to_plain(found)))) == found
+
+
+def child(monkeypatch: pytest.MonkeyPatch, program: str) -> None:
+    """Put another program in the place of the child."""
+    real = subprocess.Popen
+
+    def other(arguments: list[str], **options: object) -> subprocess.Popen[bytes]:
+        return real([sys.executable, "-c", program], **options)  # type: ignore[call-overload, no-any-return]
+
+    monkeypatch.setattr(worker.subprocess, "Popen", other)
+
+
+def test_a_child_that_dies_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    child(monkeypatch, "import sys; sys.exit('no such library')")
+    with AuditWorker("postgresql://localhost/none") as auditor:
+        for _ in range(2):
+            with pytest.raises(AuditError, match=r"has died.*no such library.*try again") as caught:
+                auditor.audit(1)
+            assert caught.value.failure_class == "temporary"
+
+
+def test_a_child_that_dies_over_a_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+    child(
+        monkeypatch,
+        "import os, sys; read = sys.stdin.readline; read(); print('{\"ready\": 1}', flush=True); read(); os._exit(9)",
+    )
+    with AuditWorker("postgresql://localhost/none") as auditor, pytest.raises(AuditError, match="has died"):
+        auditor.audit(1)
+
+
+def test_a_child_that_hangs_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    child(monkeypatch, "import threading; threading.Event().wait()")
+    with AuditWorker("postgresql://localhost/none", start_seconds=0.2) as auditor:
+        with pytest.raises(AuditError, match="has not started within the time"):
+            auditor.audit(1)
+        process = auditor._process
+        assert process is not None
+        assert process.wait(10) == -signal.SIGKILL
+
+
+def test_a_child_that_babbles(monkeypatch: pytest.MonkeyPatch) -> None:
+    child(monkeypatch, "import sys; print('Calculating metrics: 100%'); sys.stdin.read()")
+    with AuditWorker("postgresql://localhost/none") as auditor, pytest.raises(AuditError, match="has died"):
+        auditor.audit(1)
+
+
+def test_prints_of_a_library_never_reach_the_answers(tmp_path: Path) -> None:
+    """Standard output of the child is for answers alone, also for what is written below Python."""
+    (tmp_path / "sitecustomize.py").write_text(
+        "import sys\n"
+        "class Noise:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'great_expectations':\n"
+        "            import os\n"
+        "            print('Calculating Metrics'); os.write(1, b'noise\\n')\n"
+        "sys.meta_path.insert(0, Noise())\n"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-m", "dateline.quality.worker"],
+        input=b'{"dsn": "postgresql://localhost/none"}\n',
+        capture_output=True,
+        timeout=120,
+        check=False,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), *sys.path])},
+    )
+    assert ran.returncode == 0, ran.stderr.decode()
+    assert ran.stdout.splitlines()[0].startswith(b'{"ready"')
+    assert len(ran.stdout.splitlines()) == 1
+    assert b"noise" in ran.stderr
+
+
+def test_a_database_that_is_gone_is_an_error_and_the_child_lives_on(prepared: psycopg.Connection) -> None:
+    with AuditWorker("postgresql://nobody@127.0.0.1:1/none?connect_timeout=2") as auditor:
+        for _ in range(2):
+            with pytest.raises(AuditError, match="could not be audited: WarehouseError: cannot reach"):
+                auditor.audit(1)
+
+
+def test_it_must_be_entered() -> None:
+    with pytest.raises(AuditError, match="context manager"):
+        AuditWorker("postgresql://localhost/none").audit(1)
+
+
+def test_rules_and_suites_cost_no_import() -> None:
+    """A DAG file, the command line and the page of rules read them without paying for Great Expectations."""
+    program = (
+        "import sys, dateline.quality, dateline.quality.rules, dateline.quality.suites, dateline.quality.audit, "
+        "dateline.quality.worker, dateline.quality.reports; "
+        "dateline.quality.suites.batch_suites(); "
+        "print([m for m in ('great_expectations', 'pandas', 'numpy') if m in sys.modules])"
+    )
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"

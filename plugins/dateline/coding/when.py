@@ -869,7 +869,7 @@ def _holiday(match: re.Match[str], scene: _Scene) -> _Found | None:
 
 # What sentences hold when any rule above can match: spares the rest.
 _GATE = re.compile(
-    r"day|night|week|month|year|decade|dawn|hours?\b|ago\b|earlier|later|since|regular|routine|frequent|"
+    r"day|night|\beve of\b|week|month|year|decade|dawn|hours?\b|ago\b|earlier|later|since|regular|routine|frequent|"
     r"repeated|daily|"
     r"morning|evening|afternoon|tomorrow|simultan|shortly|soon|moments|century|summer|spring|autumn|winter|"
     r"\b(?:1[89]|20)\d\d|\d{1,2}/\d|\d-\d|"

@@ -35,6 +35,8 @@ def code_reading(scene: Scene, article: ArticleText) -> list[dict[str, Any]]:
         if sentence.doc is None or sentence.kind not in CODED_KINDS:
             continue
         attributions[sentence.index] = find_attributions(scene, sentence)
+        if attributions[sentence.index]:
+            scene.attributed.add(sentence.index)
         blames += find_blames(scene, sentence)
         mentions = find_mentions(sentence)
         mentions += count_mentions(sentence, scene.counts.get(sentence.index, []), mentions)
@@ -58,17 +60,31 @@ def code_reading(scene: Scene, article: ArticleText) -> list[dict[str, Any]]:
     works = [_Work(i) for i in incidents]
     by_incident = {id(w.incident): w for w in works}
     for b in blames:
-        target = _blamed_incident(b, by_sentence, owner, incidents)
-        if target is not None:
-            by_incident[id(target)].blames.append(b)
+        target, explicit = _blamed_incident(b, by_sentence, owner, incidents)
+        if target is None:
+            continue
+        by_incident[id(target)].blames.append(b)
+        if not explicit and b.role == "blamed":  # of several alike told just before, all are meant
+            paragraph = b.sentence.paragraph
+            for other in incidents:
+                if (
+                    other is not target
+                    and other.realis == "actual"
+                    and other.locals[0].sentence.paragraph == paragraph
+                    and (
+                        other.locals[0].sentence.index < b.sentence.index
+                        and other.locals[0].lead.kind == target.locals[0].lead.kind
+                    )
+                ):
+                    by_incident[id(other)].blames.append(b)
     for w in works:
         w.settle(scene, attributions)
     _inherit_dates(scene, works, owner, told)
-    _inherit_places(scene, works)
     for w in works:
         w.is_aggregate, w.realis = is_series(scene, w.incident, w.type, w.date, w.totals)
         if w.date is not None and w.date.kind == "duration":
             w.date = None
+    _inherit_places(scene, works)
     _link_responses(works, by_incident, by_sentence, owner, scene)
     drop_unsupported(works, scene)
     kept = [w for w in works if w.is_kept() and not w.is_dropped]
@@ -129,7 +145,7 @@ def _blamed_incident(
     by_sentence: dict[int, list[LocalEvent]],
     owner: dict[int, Incident],
     incidents: list[Incident],
-) -> Incident | None:
+) -> tuple[Incident | None, bool]:
     """The incident that a blame is about: an event word under the blaming word, else the last material incident told up
     to there."""
     here = by_sentence.get(blame.sentence.index, [])
@@ -139,7 +155,7 @@ def _blamed_incident(
         if e.order in owner and owner[e.order].is_material and any(m.head.i in inside and m.kind not in NOT_MATERIAL for m in e.mentions)
     ]  # fmt: skip
     if options:
-        return options[0]
+        return options[0], True
     node = blame.anchor
     for e in here:
         if (
@@ -147,19 +163,19 @@ def _blamed_incident(
             and owner[e.order].is_material
             and any(m.head.i in {a.i for a in node.ancestors} for m in e.mentions)
         ):
-            return owner[e.order]
+            return owner[e.order], True
     before = [
         i for i in incidents
         if i.is_material and i.realis == "actual" and i.locals[0].sentence.index <= blame.sentence.index
         and not all(e.is_toll for e in i.locals) and any(k not in ("protest",) for k in i.kinds)
     ]  # fmt: skip
     if not before:
-        return None
+        return None, False
     recent = max(
         before,
         key=lambda i: max(e.sentence.index for e in i.locals if e.sentence.index <= blame.sentence.index),
     )
-    return recent
+    return recent, False
 
 
 class _Work:
@@ -181,6 +197,9 @@ class _Work:
         self.answers: list[Incident] = []
         self.is_opinion = False
         self.is_dropped = False
+        self.places_from_title = False
+        self.features: dict[str, float] = {}
+        self.main_probability = 0.0
 
     def settle(self, scene: Scene, attributions: dict[int, list[Attribution]]) -> None:
         """Type, tolls, parties and own places; what needs other incidents comes later."""
@@ -266,7 +285,8 @@ class _Work:
                 "latitude": p.latitude, "longitude": p.longitude, "precision": p.precision, "radius_km": p.radius_km,
                 "role": "impact", "is_main": p is main_place, "geonames_id": p.geonames_id,
             })  # fmt: skip
-            evidence.append({"field": f"places[{len(places) - 1}]", "start": p.start, "end": p.end})
+            if not self.places_from_title:
+                evidence.append({"field": f"places[{len(places) - 1}]", "start": p.start, "end": p.end})
         casualties = []
         for r in self.rows:
             if r.is_repeat:
@@ -335,12 +355,18 @@ class _Work:
         spans: list[tuple[int, int]] = []
         for event in self.incident.locals:
             heads = {m.head.i for m in event.mentions if _is_asserted(m, event)}
+            named = {m.head.i for m in event.mentions}
             for a in attributions.get(event.sentence.index, []):
-                if not heads & a.inside and not (a.verb is not None and a.verb.i in heads):
+                told = (
+                    a.verb is not None
+                    and a.verb.lemma_ in ANNOUNCING
+                    and any(c.i in named and c.dep_ in ("dobj", "nsubjpass") for c in a.verb.children)
+                )
+                if not told and not heads & a.inside and not (a.verb is not None and a.verb.i in heads):
                     continue
                 for s in a.speakers:
                     s = narrow(s)
-                    name = s.name if s.is_pronoun or s.is_person or s.actor_id else s.text
+                    name = s.name if s.is_pronoun or s.is_person else s.text
                     if name not in names:
                         names.append(name)
                         spans.append((s.start, s.end))
@@ -357,10 +383,13 @@ class _Work:
         return names, spans
 
 
+ANNOUNCING = frozenset("announce claim confirm admit acknowledge report describe own".split())
+
+
 def _is_asserted(mention: EventMention, event: LocalEvent) -> bool:
     """Whether the sentence tells of the event there, and does not only speak about it: verbs and tolls, new nouns, and
     nouns with a day, a place or a count; "the airstrikes show" reports nothing."""
-    if mention.pos == "verb" or mention.is_casualty:
+    if mention.pos == "verb":
         return True
     if mention.definite:
         return bool(event.counts)
@@ -483,25 +512,61 @@ def _background(event: LocalEvent) -> bool:
 def _inherit_places(scene: Scene, works: list[_Work]) -> None:
     """Events without a place of their own: what is known of the article's place, as far as the text fixes it."""
     material = [w for w in works if w.incident.is_material]
+    everywhere = [p for ps in scene.places.values() for p in ps] + scene.title_places
+    countries = {p.country_iso3 for p in everywhere if p.country_iso3}
     for n, w in enumerate(material):
-        if w.places:
+        if w.places or w.realis != "actual":
             continue
-        before = next((x for x in reversed(material[:n]) if x.places), None)
+        near = build.trim_places(list(dict.fromkeys(p for e in w.incident.locals for p in e.near_places)))
+        if near:
+            w.places = near
+            continue
+        if w.is_aggregate:
+            continue
         first = w.incident.locals[0]
-        if before is not None:
-            last = before.incident.locals
-            near = min(abs(first.sentence.index - e.sentence.index) for e in last)
-            if near <= 2 and w.realis == "actual":
-                w.places = list(before.places)
-                continue
-        countries: dict[str, PlaceMention] = {}
-        for ps in scene.places.values():
-            for p in ps:
-                if p.country_iso3 and not p.is_adjectival:
-                    countries.setdefault(p.country_iso3, p)
-        if len(countries) == 1 and w.realis == "actual":
-            only = next(iter(countries.values()))
-            if only.kind == "country":
+        others = [
+            x for x in material if x is not w and x.places and not x.is_aggregate and x.realis == "actual"
+        ]
+        here = next(
+            (x for x in others if any(e.sentence.index == first.sentence.index for e in x.incident.locals)),
+            None,
+        )
+        if here is not None and w.type != "other":
+            w.places = list(here.places)
+            continue
+        before = None
+        for x in reversed([x for x in others if x in material[:n]]):
+            gap = min(
+                (
+                    first.sentence.index - e.sentence.index
+                    for e in x.incident.locals
+                    if e.sentence.index <= first.sentence.index
+                ),
+                default=99,
+            )
+            same_day = w.date is None or x.date is None or w.date.date_start == x.date.date_start
+            if gap <= 2 and same_day:
+                before = x
+                break
+        if before is not None and not _background(first) and (w.type != "other" or w.rows):
+            w.places = list(before.places)
+            continue
+        titled = [p for p in scene.title_places if not p.is_adjectival]
+        if len(material) == 1 and titled and len({p.country_iso3 for p in titled}) == 1:
+            w.places = titled[:1]
+            w.places_from_title = True
+            continue
+        if len(countries) == 1:
+            only = next(
+                (
+                    p
+                    for ps in scene.places.values()
+                    for p in ps
+                    if p.kind == "country" and not p.is_adjectival
+                ),
+                None,
+            )
+            if only is not None:
                 w.places = [only]
 
 

@@ -118,7 +118,7 @@ def find_attributions(scene: Scene, sentence: Sentence) -> list[Attribution]:
                     )
                 )
         elif (
-            token.dep_ == "prep"
+            token.dep_ in ("prep", "agent")
             and token.lower_ in ("by", "from", "per")
             and token.head.pos_ in ("VERB", "AUX", "NOUN")
         ):

@@ -87,7 +87,10 @@ def event_type(scene: Scene, incident: Incident) -> str:
     if "operation" in kinds:
         return "ground_operation"
     if "capture" in kinds:
-        if any(a.is_person for a in targets):
+        if any(
+            a.is_person or a.actor_type in ("civilians", "state_military", "police", "media", "ngo_igo")
+            for a in targets
+        ):
             return "arrest_or_raid" if states else "abduction"
         return "ground_operation" if targets or incident.places else "abduction"
     if any(k in ("kill", "killing") for k in kinds):
@@ -201,6 +204,26 @@ def roles_of(
         for a in b.actors:
             out.append(RoleFiller(b.role, a, b.stance, tuple(b.asserted_by)))
     out = [f for f in out if not (f.role == "target" and is_nameless(f.actor))]
+    if type_ == "protest" and not any(f.role == "source" for f in out):
+        crowd = next((a for e in incident.locals for a in scene.actors_in(e.sentence) if any(
+            w in a.text.lower() for w in ("protester", "demonstrator", "marcher", "activist", "crowd", "student", "mourner"))), None)  # fmt: skip
+        if crowd is not None:
+            out.append(RoleFiller("source", crowd, "asserted"))
+    if type_ == "protest":
+        crowds = [f.actor for f in out if f.role == "source"]
+        out = [f for f in out if not (f.role == "target" and f.actor.actor_type == "civilians" and (
+            any(same_actor(f.actor, c) for c in crowds) or any(w in f.actor.text.lower() for w in ("protester", "demonstrator", "activist"))))]  # fmt: skip
+    named = [f.actor for f in out if f.role == "target" and f.actor.is_person and not f.actor.is_generic]
+    if named:
+        out = [
+            f
+            for f in out
+            if not (
+                f.role == "target"
+                and f.actor.is_generic
+                and f.actor.text.split()[-1].lower() in SINGLE_PERSONS
+            )
+        ]
     out = _without_covered(scene, out)
     if type_ == "armed_clash":
         harmed = [f for f in out if f.role == "target"]
@@ -290,6 +313,11 @@ def _unique(fillers: list[RoleFiller]) -> list[RoleFiller]:
     kept.sort(key=lambda f: (_ORDER[f.role], f.actor.start))
     return kept
 
+
+SINGLE_PERSONS = frozenset(
+    "girl boy man woman teenager teen youth child scientist commander leader chief general".split()
+)
+"""Words for one person that a name in the same role makes superfluous."""
 
 _NOISE = frozenset(
     "the a an of members member fighters fighter men militants militant group rebels forces troops two three four five".split()

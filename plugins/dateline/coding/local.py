@@ -34,6 +34,7 @@ class LocalEvent:
     mentions: list[EventMention]
     places: list[PlaceMention] = field(default_factory=list)
     launches: list[PlaceMention] = field(default_factory=list)
+    near_places: list[PlaceMention] = field(default_factory=list)
     dates: list[DateMention] = field(default_factory=list)
     counts: list[CountMention] = field(default_factory=list)
     order: int = 0
@@ -579,6 +580,15 @@ def _attach(scene: Scene, sentence: Sentence, events: list[LocalEvent]) -> None:
         if token is None:
             continue
         if _is_party(scene, sentence, place, token):
+            host = _host_actor(scene, sentence, token)
+            if host is not None and host.head.lemma_.lower() not in REPORTING:
+                for (
+                    e
+                ) in material:  # "police in Mosul arrested": where the doer is, unless it fired from there
+                    if e.lead.kind not in FIRE_KINDS and any(
+                        t.i == host.i for m in e.mentions for t in m.agents
+                    ):
+                        e.near_places.append(place)
             continue
         owner, reported = _owner(token, heads)
         if (
@@ -600,11 +610,26 @@ def _attach(scene: Scene, sentence: Sentence, events: list[LocalEvent]) -> None:
             ):
                 owner = only
         if owner is None:
+            if not reported:
+                for e in material:
+                    e.near_places.append(place)
             continue
-        if _is_launch(token):
+        if _is_launch(token) or any(_same_spot(place, q) for q in owner.launches):
             owner.launches.append(place)
         else:
             owner.places.append(place)
+
+
+FIRE_KINDS = frozenset(
+    {"airstrike", "drone_strike", "missile_or_rocket_attack", "shelling", "strike", "bombardment", "attack"}
+)
+
+
+def _same_spot(a: PlaceMention, b: PlaceMention) -> bool:
+    """Whether two mentions name one place: an airport and its city, a city told twice."""
+    if a.latitude is None or b.latitude is None or a.longitude is None or b.longitude is None:
+        return a.name == b.name
+    return abs(a.latitude - b.latitude) < 0.5 and abs(a.longitude - b.longitude) < 0.5
 
 
 def _within_speaker(token: Token, owner: LocalEvent) -> bool:
@@ -622,7 +647,7 @@ def _is_launch(token: Token) -> bool:
             if prep.lower_ in ("in", "over", "near", "of"):
                 node = prep.head
                 continue
-        if node.dep_ in ("compound", "conj", "appos", "poss"):
+        if node.dep_ in ("compound", "conj", "appos", "poss", "advmod", "npadvmod", "amod", "prep"):
             node = node.head
             continue
         return False
@@ -658,7 +683,13 @@ def _is_party(scene: Scene, sentence: Sentence, place: PlaceMention, token: Toke
         return False
     if node.dep_ == "poss" and place.kind == "country":
         owner = scene.actor_at(sentence, node.head)
-        return owner is not None and owner.is_person
+        return owner is not None and owner.actor_type not in ("infrastructure", "civilians")
+    if (
+        node.dep_ == "dobj"
+        and place.kind == "country"
+        and node.head.lemma_.lower() in REPORTING | {"warn", "threaten", "urge", "call"}
+    ):
+        return True
     host = _host_actor(scene, sentence, node)
     if host is not None:
         return True

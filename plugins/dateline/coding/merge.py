@@ -159,7 +159,7 @@ def _date_score(event: LocalEvent, incident: Incident) -> float:
         return -1.5  # tolls over different times
     if any(x[0] <= y[1] and y[0] <= x[1] for x in a for y in b):
         exact = any(x == y for x in a for y in b)
-        return 1.5 if exact else 0.5
+        return 2.0 if exact else 0.5
     return -6.0
 
 
@@ -207,6 +207,15 @@ def _party_score(mine: list[RoleFiller], theirs: list[RoleFiller]) -> float:
     ]
     if mine_named and theirs_named:
         score += 2.0 if any(same_actor(x, y) for x in mine_named for y in theirs_named) else -1.5
+    for doers, harmed_ in ((mine, theirs), (theirs, mine)):
+        states = {
+            f.actor.country_iso3
+            for f in doers
+            if f.role == "source" and f.actor.actor_type in ("state_military", "government")
+        }
+        hurt = {f.actor.country_iso3 for f in harmed_ if f.role == "target"}
+        if (states - {None}) & hurt:
+            score -= 1.2  # nobody bombs their own soldiers
     sources = [f.actor for f in mine if f.role == "source"]
     victims = [f.actor for f in theirs if f.role == "target"]
     if any(same_actor(x, y) for x in sources for y in victims if not x.is_generic):
@@ -284,7 +293,16 @@ def score(
     if event.is_toll and "series" in scales and mine == "unknown" and gap > 0:
         value -= 1.2
     if event.is_toll and _figures_differ(event, incident):
-        value -= 0.5
+        value -= 0.5 if event.sentence.index in scene.attributed else 1.5
+    if (
+        lead.pos == "verb"
+        and not lead.is_casualty
+        and any(
+            t.lower_ in ("they", "he", "she", "them", "him", "her")
+            for t in [*lead.patients, *_raw_subject(lead.head)]
+        )
+    ):
+        value += 1.0
     if (
         event.is_toll
         and gap <= 2
@@ -357,12 +375,12 @@ def _new_weapons(event: LocalEvent) -> bool:
     """Whether the weapons are brought in as new ("three rockets fell"), not pointed back to ("the rockets")."""
     lead = event.lead
     return any(
-        not any(
+        w.category != "air"
+        and any(t.i == w.head.i for t in lead.agents)
+        and not any(
             c.dep_ in ("det", "poss") and c.lower_ in ("the", "these", "those", "its", "their")
             for c in w.head.children
         )
-        and w.first >= 0
-        and any(t.i == w.head.i for t in lead.agents)
         for w in lead.instruments
     )
 
@@ -419,6 +437,10 @@ def _setting(scene: Scene, event: LocalEvent, incident: Incident, incidents: lis
 
 NEAR_MEANING = 0.5
 """Cosine of word vectors from which two nouns belong to one scene (imam and mosque 0.6, imam and bus 0.1)."""
+
+
+def _raw_subject(verb: Any) -> list[Any]:
+    return [c for c in verb.children if c.dep_ == "nsubjpass"]
 
 
 def _figures_differ(event: LocalEvent, incident: Incident) -> bool:

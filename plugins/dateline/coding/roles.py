@@ -112,10 +112,8 @@ def actor_for(scene: Scene, sentence: Sentence, token: Token, *, as_target: bool
             return _demonym_actor(place)
         kind: ActorType = "infrastructure" if place.kind == "facility" else "government"
         if as_target or (place.kind == "country" or place.kind == "city"):
-            if as_target and place.kind not in ("facility", "country", "city"):
+            if as_target and place.kind not in ("facility", "country"):
                 return None
-            if as_target and place.kind == "city":
-                kind = "infrastructure"
             return ActorMention(
                 place.start,
                 place.end,
@@ -333,7 +331,8 @@ def _instrument_owner(scene: Scene, mention: EventMention, weapon: Token, first:
 
 
 ALSO_AGENT = frozenset({"warplane", "jet", "plane", "aircraft", "helicopter", "gunship", "drone", "missile", "rocket", "shell",
-                        "tank", "bomb", "bullet", "fire", "gunfire", "vehicle", "car", "truck", "artillery", "boat", "navy"})  # fmt: skip
+                        "tank", "bomb", "bullet", "fire", "gunfire", "vehicle", "car", "truck", "artillery", "boat", "defense", "defence",
+                        "system", "battery", "interceptor"})  # fmt: skip
 
 
 def fillers_of(scene: Scene, mention: EventMention) -> list[RoleFiller]:
@@ -357,9 +356,9 @@ def fillers_of(scene: Scene, mention: EventMention) -> list[RoleFiller]:
             and _weapon_told(scene, mention)
         ):
             continue
-        actor = actor_for(scene, sentence, token, as_target=False)
+        actor = _party(scene, sentence, token, as_target=False)
         if actor is None and token.lower_ not in ("it", "they"):
-            actor = _of_group(scene, sentence, token)
+            out += _instrument_owner(scene, mention, token, token.i)
         if actor is not None and actor.actor_type != "infrastructure":
             out.append(RoleFiller("source", actor, "suspected" if _is_suspected(token) else "asserted"))
     for w in mention.instruments:
@@ -371,12 +370,56 @@ def fillers_of(scene: Scene, mention: EventMention) -> list[RoleFiller]:
                 continue
             if lemma(token) in NO_TARGETS:
                 continue
-            actor = actor_for(scene, sentence, token, as_target=True)
-            if actor is None:
-                actor = _of_group(scene, sentence, token)
+            actor = _party(scene, sentence, token, as_target=True)
+            if actor is None and mention.kind in ("protest", "riot"):
+                inner = [
+                    a
+                    for a in scene.actors_in(sentence)
+                    if any(sentence.start + t.idx == a.head for t in token.subtree)
+                ]
+                actor = next(
+                    (a for a in inner if a.actor_type in ("government", "state_military", "police")), None
+                )
             if actor is not None:
                 out.append(RoleFiller("target", actor, "asserted"))
+    if mention.kind == "coup" and mention.pos == "noun" and not any(f.role == "source" for f in out):
+        soldier = next((c for c in head_children(mention) if c.lower_ in ("military", "army")), None)
+        if soldier is not None:
+            start = sentence.start + soldier.idx
+            out.append(RoleFiller("source", ActorMention(start, start + len(soldier), soldier.text, soldier.lower_, None, None,
+                                                         "state_military", False, start, is_generic=True), "asserted"))  # fmt: skip
     return out
+
+
+def head_children(mention: EventMention) -> list[Token]:
+    """The words of a nominal trigger and before it in its phrase."""
+    doc = mention.head.doc
+    return [*doc[mention.first : mention.head.i], *mention.head.children]
+
+
+def _party(scene: Scene, sentence: Sentence, token: Token, *, as_target: bool) -> ActorMention | None:
+    """The actor of a slot: its own words, what a number word counts ("hundreds of militiamen"), and with a proper name that
+    follows by "of" ("forces of the National Transitional Council")."""
+    actor = actor_for(scene, sentence, token, as_target=as_target)
+    if actor is None or is_nameless(actor):
+        group = _of_group(scene, sentence, token)
+        if group is not None and (actor is None or not is_nameless(group)):
+            return group
+    if (
+        actor is not None
+        and actor.is_generic
+        and actor.actor_id is None
+        and actor.head == sentence.start + token.idx
+    ):
+        for child in token.children:
+            if child.dep_ == "prep" and child.lower_ == "of":
+                for o in child.children:
+                    if o.dep_ == "pobj" and o.pos_ == "PROPN" and scene.place_at(sentence, o) is None:
+                        end = sentence.start + o.idx + len(o)
+                        if end > actor.end:
+                            text = sentence.text[actor.start - sentence.start : end - sentence.start]
+                            return replace(actor, end=end, text=text, name=text)
+    return actor
 
 
 BY_WEAPON = frozenset(

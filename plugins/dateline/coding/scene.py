@@ -30,6 +30,7 @@ class Scene:
     places: dict[int, list[PlaceMention]] = field(default_factory=dict)
     dates: dict[int, list[DateMention]] = field(default_factory=dict)
     counts: dict[int, list[CountMention]] = field(default_factory=dict)
+    attributed: set[int] = field(default_factory=set)
     event_sentences: set[int] = field(default_factory=set)
     title_places: list[PlaceMention] = field(default_factory=list)
 

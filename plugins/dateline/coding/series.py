@@ -83,8 +83,8 @@ def is_series(
         return True, "actual" if counted or type_ == "protest" else "habitual"
     if habit:
         return True, "habitual"
-    if all(scale(e) == "series" for e in incident.locals) and not counted:
-        return True, "habitual"
+    if all(scale(e) == "series" for e in incident.locals):
+        return True, "actual" if counted else "habitual"
     if plural and not dated_point:
         definite = any(m.definite for m in leads)
         if counted:

@@ -99,13 +99,10 @@ def objects(verb: Token) -> list[Token]:
     if not found and verb.dep_ == "conj" and verb.head.pos_ == "VERB":
         later = [c for c in verb.head.children if c.dep_ == "dobj" and c.i > verb.i]
         found = [antecedent(c) for c in later]
-    if not found and verb.dep_ == "relcl" and not is_passive(verb) and own_subject(verb) is not None:
-        relative = own_subject(verb)
+    if not found and verb.dep_ == "relcl" and not is_passive(verb):
+        relative = own_subject(verb)  # "the attack that they carried out", "the Turks it had seized"
         if relative is not None and relative.lower_ not in RELATIVES:
-            if not any(c.dep_ == "dobj" for c in verb.children) and any(
-                c.lower_ in ("that", "which", "whom") for c in verb.children
-            ):
-                found = [verb.head]
+            found = [verb.head]
     return with_conjuncts(found)
 
 
@@ -130,6 +127,9 @@ def agents(verb: Token) -> list[Token]:
             for o in c.children
             if o.dep_ == "pobj"
         ]
+    found = [
+        t for t in found if t.lemma_ not in ("figure", "count", "account", "estimate", "tally", "reckoning")
+    ]
     return with_conjuncts(found)
 
 

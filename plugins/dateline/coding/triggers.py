@@ -193,6 +193,15 @@ def _follow_loosely(doc: Doc, lemmas: list[str], at: int, words: tuple[str, ...]
                     continue
                 if doc[j].dep_ in ("prep", "prt", "agent", "advmod") and doc[j].head.i < at:
                     continue
+                if (
+                    doc[j].dep_ == "prep"
+                    and len(words) == 2
+                    and doc[j].head.i != at
+                    and doc[j].head.head.i != at
+                ):
+                    continue
+                if doc[j].dep_ == "prep" and doc[j].head.pos_ in ("NOUN", "PROPN") and len(words) == 2:
+                    continue  # "take part in": the noun's own preposition
                 if doc[j].dep_ in ("prep", "prt") and any(doc[k].tag_[:2] == "VB" for k in range(at + 1, j)):
                     continue  # another verb's particle
                 i = j

@@ -810,8 +810,13 @@ def _typed(mention: EventMention, arms: list[WeaponMatch]) -> EventMention | Non
     elif kind in ("kill", "die", "wound", "death", "killing"):
         if head.dep_ == "amod":
             mention.weak = True
-    if mention.pos == "noun" and head.dep_ == "compound" and not _event_compound(head):
-        mention.weak = True
+    if (
+        mention.pos == "noun"
+        and head.dep_ == "compound"
+        and head.i == mention.last
+        and lemma(head.head) not in _EVENT_HEADS
+    ):
+        return None  # "protest movement", "attack helicopter": the head names something else
     if mention.pos == "noun" and head.dep_ == "pobj" and head.head.lower_ == "as":
         mention.weak = True  # "treated the case as a terrorist attack"
     if mention.pos == "noun" and _in_court(head) and kind not in NOT_MATERIAL:
@@ -1086,12 +1091,9 @@ def _in_court(noun: Token) -> bool:
     return False
 
 
-_EVENT_HEADS = frozenset("victim site scene attempt campaign wave spree death toll casualty suspect".split())
-
-
-def _event_compound(noun: Token) -> bool:
-    """ "attack victims", "blast site": the modifier still speaks of the event; "attack helicopter" does not."""
-    return False
+_EVENT_HEADS = frozenset(
+    "attempt campaign wave spree series string toll attack strike operation incident spate site scene".split()
+)
 
 
 def _drop_light_verbs(mentions: list[EventMention]) -> None:

@@ -551,13 +551,22 @@ _NO_ACRONYM_SHOWN = frozenset(("Islamic State",))
 
 
 def shown_name(name: str, aliases: Sequence[str]) -> str:
-    """The canonical name with the acronym that news text uses for it: "Kurdistan Workers' Party (PKK)"."""
-    if "(" in name or name.isupper() or name in _NO_ACRONYM_SHOWN:
-        return re.sub(r" \([^)]*\)$", "", name)
+    """The canonical name with the acronym that news text uses for it: "Kurdistan Workers' Party (PKK)".
+
+    A short name keeps to itself unless the acronym is made of its initials ("United Nations (UN)")."""
+    plain = re.sub(r" \([^)]*\)$", "", name)
+    words = plain.replace("-", " ").split()
+    if plain.isupper() or plain in _NO_ACRONYM_SHOWN or len(words) < 2:
+        return plain
+    initials = "".join(w[0] for w in words).upper()
     for alias in aliases:
-        if re.fullmatch(r"[A-Z][A-Z0-9-]{1,7}", alias) and alias not in name:
-            return f"{name} ({alias})"
-    return name
+        if (
+            re.fullmatch(r"[A-Z][A-Z0-9-]{1,7}", alias)
+            and alias not in plain
+            and (len(words) > 2 or alias == initials)
+        ):
+            return f"{plain} ({alias})"
+    return plain
 
 
 @functools.cache

@@ -1222,7 +1222,7 @@ class _SentenceCounts(GroupReader):
                     return
                 if any(c.head == self.sentence.start + noun.idx for c in self.found):
                     return
-                if count.head <= self.sentence.start + noun.idx < count.end and (count.low or 0) > 1:
+                if noun.text in count.group.split() and (count.low or 0) > 1:
                     return
                 group = Group(
                     exact(noun.idx, noun.idx, 1),

@@ -137,9 +137,10 @@ class _SentenceReader:
         if sentence.doc is not None:
             self.token_at = {sentence.start + t.idx: t for t in sentence.doc}
         self.hit_at: dict[int, Hit] = {i: h for h in self.hits for i in range(h.first, h.last)}
-        capitalised = sum(w.raw[:1].isupper() for w in self.words)
+        capitalised = sum(w.raw[:1].isupper() or w.raw[:1].isdigit() for w in self.words)
+        plain = any(len(w.raw) > 4 and w.raw.islower() for w in self.words)
         self.title_case = self.shouting or (
-            len(self.words) > 4 and capitalised > TITLE_CASE_SHARE * len(self.words)
+            len(self.words) > 3 and not plain and capitalised > TITLE_CASE_SHARE * len(self.words)
         )
         self.country: str | None = None
 
@@ -605,9 +606,13 @@ class _SentenceReader:
             last = at + 1
             while last < count and last not in taken and last - at < 7:
                 gap = self.gap(last - 1, last)
-                if self.words[last - 1].is_genitive or gap not in (" ", "-", " '", "\u00a0"):
-                    if not (gap == ". " and len(self.words[last - 1].raw) == 1):
-                        break
+                abbreviated = gap == ". " and (
+                    len(self.words[last - 1].raw) == 1 or self.words[last - 1].key in _RANKS
+                )
+                if self.words[last - 1].is_genitive or (
+                    gap not in (" ", "-", " '", "\u00a0") and not abbreviated
+                ):
+                    break
                 key = self.words[last].key
                 if self._nameable(last) or (
                     key in _NAME_PARTICLES

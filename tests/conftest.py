@@ -84,7 +84,7 @@ def warehouse_dsn(postgres_server: EmbeddedServer) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def _shared_dsn(postgres_server: EmbeddedServer) -> Iterator[str]:
+def shared_dsn(postgres_server: EmbeddedServer) -> Iterator[str]:
     with _copy_of_template(postgres_server, "test_shared") as dsn:
         yield dsn
 
@@ -111,7 +111,7 @@ def warehouse(request: pytest.FixtureRequest) -> Iterator[psycopg.Connection]:
     asked_for = set(request.fixturenames)
     if "rolled_back" in asked_for and not {"warehouse_dsn", "analyst_dsn"} & asked_for:
         with (
-            connect(request.getfixturevalue("_shared_dsn")) as connection,
+            connect(request.getfixturevalue("shared_dsn")) as connection,
             connection.transaction(force_rollback=True),
         ):
             yield connection

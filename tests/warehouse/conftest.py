@@ -11,6 +11,7 @@ from warehouse_samples import SourceStub, article
 
 from dateline.warehouse import coding_queue, event_store, publish
 from dateline.warehouse.article_store import Stored, store_article
+from dateline.warehouse.server import EmbeddedServer
 from dateline.warehouse.sources_store import sync_sources
 
 
@@ -61,3 +62,9 @@ def queued(warehouse: psycopg.Connection, press: str) -> list[int]:
         coding_queue.enqueue(warehouse, [kept.article_version_id], "new")
         versions.append(kept.article_version_id)
     return versions
+
+
+@pytest.fixture
+def shared_analyst_dsn(postgres_server: EmbeddedServer, shared_dsn: str) -> str:
+    """URL of a warehouse that tests share and none writes to, as the analysts' own login."""
+    return postgres_server.dsn("test_shared", role="dateline_analyst")

@@ -135,6 +135,10 @@ def _prepare_database(connection: psycopg.Connection, database: str, loader: str
         )
     )
     connection.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+    # Large objects are the one thing that anybody may make without a right to anything.
+    connection.execute(
+        "REVOKE EXECUTE ON FUNCTION lo_creat(integer), lo_create(oid), lo_from_bytea(oid, bytea) FROM PUBLIC"
+    )
     connection.execute(
         sql.SQL("GRANT CREATE, TEMP ON DATABASE {} TO {}").format(name, sql.Identifier(loader))
     )

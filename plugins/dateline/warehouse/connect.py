@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import psycopg
 
@@ -93,6 +94,20 @@ def admin_dsn(settings: Settings) -> str:
             "(postgresql://postgres:…@host/dateline) and run `dateline bootstrap` again"
         )
     return found
+
+
+def roles_of(settings: Settings) -> dict[str, Any]:
+    """What `bootstrap` is to create on a server of the operator's: database, loader and passwords, from the DSNs."""
+    if settings.dsn is None:
+        return {}
+    own = urlsplit(settings.dsn.get_secret_value())
+    analyst = urlsplit(settings.analyst_dsn.get_secret_value()) if settings.analyst_dsn else None
+    return {
+        "database": unquote(own.path.lstrip("/")),
+        "loader": unquote(own.username or bootstrap.LOADER),
+        "loader_password": unquote(own.password) if own.password else None,
+        "analyst_password": unquote(analyst.password) if analyst and analyst.password else None,
+    }
 
 
 def _is_current(dsn: str) -> bool:

@@ -447,6 +447,10 @@ class EmbeddedServer:
                         connection.execute(
                             sql.SQL("CREATE DATABASE {0} OWNER {0}").format(sql.Identifier(database))
                         )
+                        # By default every login may enter every database.
+                        connection.execute(
+                            sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(database))
+                        )
         except psycopg.Error as error:
             raise ServerError(
                 f"cannot set up the databases of the embedded server: {_last_line(str(error))}; "

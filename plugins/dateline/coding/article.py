@@ -6,16 +6,17 @@ aggregates, time and place (inherited where the text runs on), parties and blame
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 from dateline.coding import build, when
 from dateline.coding.attribution import Attribution, find_attributions
 from dateline.coding.build import iso
-from dateline.coding.local import LocalEvent, group, rank
+from dateline.coding.local import LocalEvent, group, near_types, rank
 from dateline.coding.mainness import mark_main
 from dateline.coding.mentions import DateMention, PlaceMention
-from dateline.coding.merge import TOLLS, Incident, merge
+from dateline.coding.merge import TOLLS, Incident, merge, scale
 from dateline.coding.reading import CODED_KINDS
 from dateline.coding.record import ArticleText
 from dateline.coding.response import responses
@@ -94,16 +95,20 @@ def code_reading(scene: Scene, article: ArticleText) -> list[dict[str, Any]]:
 
 
 def _resolve_anchors(told: list[tuple[LocalEvent, list[RoleFiller]]]) -> None:
-    """Resolves "two days earlier", "the same day" against the day told last before it."""
+    """Resolves "two days earlier", "hours after the strike": against the day of the event named there, as it was told
+    before, else against the day told last."""
     last: tuple[date, date] | None = None
-    for event, _ in told:
+    for n, (event, _) in enumerate(told):
         if event.lead.kind in NOT_MATERIAL and not event.dates:
             continue
-        resolved = []
+        resolved: list[DateMention] = []
         for d in event.dates:
-            if d.anchor_offset_days is not None and d.date_start is None and last is not None:
-                d = when.resolve(d, *last)
-            resolved.append(d)
+            if d.anchor_offset_days is not None and (d.date_start is None or d.kind == "since"):
+                anchor = _named_anchor(told, n, d) or (last if d.date_start is None else None)
+                if anchor is not None:
+                    d = when.resolve(d, *anchor)
+            inner = _inner_date(event, d)
+            resolved.append(inner or d)
         event.dates = resolved
         day = next(
             (
@@ -117,6 +122,49 @@ def _resolve_anchors(told: list[tuple[LocalEvent, list[RoleFiller]]]) -> None:
         )
         if day is not None and day.date_start is not None:
             last = (day.date_start, day.date_end or day.date_start)
+
+
+def _named_anchor(
+    told: list[tuple[LocalEvent, list[RoleFiller]]], n: int, d: DateMention
+) -> tuple[date, date] | None:
+    """The day of the event that an anchored date names ("hours after the strike"), where that event was dated before."""
+    sentence = told[n][0].sentence
+    named = [
+        m for e, _ in told if e.sentence.index == sentence.index for m in e.mentions
+        if d.start <= m.start < d.end + 40 and (m.start >= d.end - len(m.head) or d.start <= m.start < d.end)
+    ]  # fmt: skip
+    if not named:
+        return None
+    kind = min(named, key=lambda m: m.start).kind
+    for e, _ in reversed(told[:n]):
+        if e.lead.kind in NOT_MATERIAL or not (
+            near_types(kind, e.lead.kind) or kind in ("attack", "violence")
+        ):
+            continue
+        day = next(
+            (x for x in e.dates if x.date_start is not None and x.kind in ("point", "range", "anchored")),
+            None,
+        )
+        if day is not None and day.date_start is not None and day is not d:
+            return day.date_start, day.date_end or day.date_start
+    return None
+
+
+def _inner_date(event: LocalEvent, d: DateMention) -> DateMention | None:
+    """ "Since the military coup in October": for the coup itself, October."""
+    if (
+        d.kind != "since"
+        or d.date_start is None
+        or not any(d.start <= m.start < d.end for m in event.mentions)
+    ):
+        return None
+    start = d.date_start
+    if d.precision == "month":
+        following = (start.replace(day=28) + timedelta(days=4)).replace(day=1)
+        return replace(d, kind="point", date_end=following - timedelta(days=1), anchor_offset_days=None)
+    if d.precision == "year":
+        return replace(d, kind="point", date_end=start.replace(month=12, day=31), anchor_offset_days=None)
+    return replace(d, kind="point", date_end=start, anchor_offset_days=None)
 
 
 AMBIGUOUS = frozenset(
@@ -463,35 +511,47 @@ def _inherit_dates(
             w.date = build.choose_date(scene, w.incident, anchors)
             if w.date is not None and w.date.date_start is not None:
                 spans[id(w.incident)] = (w.date.date_start, w.date.date_end or w.date.date_start)
-    previous: _Work | None = None
-    previous_sentence = -9
-    for event, _ in told:
-        incident = owner.get(event.order)
-        if incident is None or id(incident) not in by_id:
+    _run_on_dates(works)
+
+
+def _day_of(work: _Work) -> DateMention | None:
+    """The work's own date when it is a day or two."""
+    d = work.date
+    if (
+        d is None
+        or d.date_start is None
+        or work.date_inherited
+        or d.kind not in ("point", "range", "anchored")
+    ):
+        return None
+    return d if ((d.date_end or d.date_start) - d.date_start).days <= 1 else None
+
+
+def _run_on_dates(works: list[_Work]) -> None:
+    """Undated events that the text runs on with take the day of an event told in the same sentence, just before, or, where the
+    next one is said to be of the same day, just after."""
+    material = [w for w in works if w.incident.is_material and w.incident.realis == "actual"]
+    for w in material:
+        if w.date is not None or _has_any_date(w.incident):
             continue
-        w = by_id[id(incident)]
-        if not incident.is_material or w.realis != "actual":
+        first = w.incident.locals[0]
+        if all(scale(e) == "series" for e in w.incident.locals):
             continue
-        if (
-            w.date is None
-            and previous is not None
-            and previous is not w
-            and previous.date is not None
-            and previous.date.date_start is not None
-        ):
-            same_paragraph = event.sentence.paragraph == previous_paragraph
-            if (
-                event is incident.locals[0] and event.sentence.index - previous_sentence <= 1 and same_paragraph
-                and previous.date.kind in ("point", "range", "anchored") and previous.date.precision == "day"
-                and not _has_any_date(incident) and not _background(event)
-            ):  # fmt: skip
-                w.date, w.date_inherited = previous.date, True
-        if w.date is not None and w.date.date_start is not None:
-            previous, previous_sentence, previous_paragraph = (
-                w,
-                event.sentence.index,
-                event.sentence.paragraph,
-            )
+        options: list[tuple[int, int, DateMention]] = []
+        for x in material:
+            d = _day_of(x)
+            if d is None or x is w:
+                continue
+            for e in x.incident.locals:
+                gap = first.sentence.index - e.sentence.index
+                if gap == 0 and (not _background(first) or e.order < first.order):
+                    options.append((0, abs(e.order - first.order), d))
+                elif 1 <= gap <= 2 and not _background(first):
+                    options.append((gap, abs(e.order - first.order), d))
+                elif gap in (-1, -2) and any("same" in m.text.lower() for m in e.dates):
+                    options.append((3, 0, d))
+        if options:
+            w.date, w.date_inherited = min(options, key=lambda o: (o[0], o[1]))[2], True
 
 
 def _has_any_date(incident: Incident) -> bool:

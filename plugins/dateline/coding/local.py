@@ -52,6 +52,8 @@ class LocalEvent:
 
     @property
     def realis(self) -> str:
+        if self.is_toll and any(c.is_none for c in self.counts):
+            return "actual"  # "nobody was hurt" speaks of an event that happened
         for m in sorted(self.mentions, key=lambda m: (rank(m), m.head.i)):
             if m.realis.realis != "actual":
                 tolls = [c for c in self.mentions if c.is_casualty and c.realis.realis == "actual"]
@@ -150,7 +152,9 @@ def _clause_link(inner: Token, outer: Token) -> str:
             if node.dep_ in ("xcomp", "nsubj", "dobj", "nsubjpass"):
                 return node.dep_
             return ""
-        if node.dep_ in ("conj", "dobj", "pobj", "prep", "nsubj", "nsubjpass", "pcomp", "attr", "agent"):
+        if node.dep_ in ("conj", "dobj", "pobj", "prep", "nsubj", "nsubjpass", "pcomp", "attr", "agent") or (
+            node.dep_ == "advcl" and node.tag_ == "VBG"
+        ):
             node = parent
             continue
         return ""
@@ -623,6 +627,36 @@ def _attach(scene: Scene, sentence: Sentence, events: list[LocalEvent]) -> None:
 FIRE_KINDS = frozenset(
     {"airstrike", "drone_strike", "missile_or_rocket_attack", "shelling", "strike", "bombardment", "attack"}
 )
+
+
+def _no_event_date(sentence: Sentence, mention: DateMention, token: Token) -> bool:
+    """Dates that are no event's day: "by Saturday evening", "the worst since 2006"."""
+    node = token
+    while node.dep_ in ("compound", "nummod", "conj") and node.head.i != node.i:
+        node = node.head
+    if node.dep_ == "pobj" and node.head.lower_ in ("by", "until", "till"):
+        return True
+    if mention.kind == "since" or (node.dep_ == "pobj" and node.head.lower_ in ("since", "in", "for")):
+        doc = token.doc
+        window = doc[max(0, token.i - 14) : token.i]
+        ranked = any(t.tag_ in ("JJS", "RBS") or t.lower_ in ("first", "only") for t in window)
+        if mention.kind == "since" and ranked:
+            return True
+        if ranked and mention.precision == "year" and mention.kind != "point":
+            return True
+    return False
+
+
+def _beyond_anchor(scene: Scene, sentence: Sentence, mention: DateMention, token: Token) -> Token:
+    """ "Hours after the missiles were launched, a jet crashed": the date is the main clause's, not the anchor's."""
+    last = scene.token_at(sentence, mention.end - 1)
+    if last is None or last.lower_ not in ("after", "before", "following"):
+        return token
+    if last.dep_ == "mark" and last.head.head.i != last.head.i:
+        return last.head.head
+    if last.dep_ == "prep" and last.head.i != last.i:
+        return last.head
+    return token
 
 
 def _same_spot(a: PlaceMention, b: PlaceMention) -> bool:

@@ -486,6 +486,8 @@ def stands_alone(event: LocalEvent) -> bool:
     lead = event.lead
     if all(m.weak for m in event.mentions):
         return False
+    if event.is_toll and event.counts and all(c.is_none for c in event.counts):
+        return False
     if rank(lead) <= 2 or lead.kind in NOT_MATERIAL:
         bare = lead.pos == "noun" and lead.plural and not lead.definite and not lead.quantity
         if (

@@ -141,7 +141,7 @@ class TriggerLexicon:
             last = _follow(lemmas, i, trigger.words)
             if last is None:
                 continue
-            head = doc[last]
+            head = doc[last] if doc[last].tag_ != "RP" else doc[i]
             if (
                 head.tag_[:2] == "NN"
                 or (head.tag_ == "VBG" and head.dep_ in _NOMINAL_DEPS)

@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV_VERSION := $(shell sed -n 's/^uv==\([0-9.]*\).*/\1/p' requirements-dev.txt)
 
-.PHONY: help setup run demo stop test lint bench lock clean
+.PHONY: help setup run demo stop test lint bench lock stack backup restore clean
 .DEFAULT_GOAL := help
 
 help:  ## show what can be made
@@ -51,6 +51,17 @@ bench: setup  ## the figures that the README quotes
 lock: setup  ## renew requirements.txt and requirements-dev.txt from the .in files
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes -q -o requirements.txt requirements.in
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes -q -o requirements-dev.txt requirements-dev.in
+
+stack:  ## the same on containers: makes .env with secrets of its own and starts docker compose
+	@$(PYTHON) deploy/make_env.py && $(PYTHON) deploy/make_env.py check
+	@docker compose up --build --detach --wait
+	@echo "The UI is at $$(sed -n 's/^BASE_URL=//p' .env), user admin, password in .env (ADMIN_PASSWORD)."
+
+backup:  ## dump both databases of the container stack into backups/
+	@deploy/backup.sh
+
+restore:  ## put both databases back: make restore FROM=backups/2026-01-31T120000Z
+	@deploy/restore.sh "$(FROM)"
 
 clean:  ## remove .venv and caches; the data in .dateline stay
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

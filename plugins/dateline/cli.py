@@ -273,9 +273,10 @@ def status(as_json: bool) -> None:
 
 @main.command()
 def bootstrap() -> None:
-    """Create roles, databases and extensions; run by an administrator of the server, once or again.
+    """Create roles, database and extensions; run by an administrator of the server, once or again.
 
-    DATELINE_ADMIN_DSN names the administrator; without it and DATELINE_DSN the embedded server is set up.
+    DATELINE_ADMIN_DSN names the administrator. The loader's name, password and database are those of DATELINE_DSN,
+    the analyst's password that of DATELINE_ANALYST_DSN. With none of them the embedded server is set up.
 
     \b
     Example:
@@ -284,7 +285,9 @@ def bootstrap() -> None:
     from dateline.warehouse import bootstrap as bootstrapping
     from dateline.warehouse import connect
 
-    click.echo(bootstrapping.bootstrap(connect.admin_dsn(settings())), err=True)
+    click.echo(
+        bootstrapping.bootstrap(connect.admin_dsn(settings()), **connect.roles_of(settings())), err=True
+    )
 
 
 @main.command()
@@ -337,10 +340,13 @@ def sources_add(url: str, source_id: str | None, time_zone: str | None) -> None:
     from dateline.pipeline import source_admin
 
     with _workbench() as bench:
-        added = source_admin.add(bench, url, source_id=source_id, time_zone=time_zone)
+        draft = source_admin.add(bench, url, source_id=source_id, time_zone=time_zone)
+    found = draft.source
     click.echo(
-        f"{added.id}: {added.feed_url} ({added.time_zone}), polled every {added.poll_seconds} s", err=True
+        f"{found.id}: {found.feed_url} ({found.time_zone}), polled every {found.poll_seconds:.0f} s", err=True
     )
+    for note in draft.notes:
+        click.echo(f"  {note}", err=True)
 
 
 @main.command()

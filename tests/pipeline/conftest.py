@@ -13,12 +13,26 @@ from dateline.newsroom.running import Newsroom
 from dateline.pipeline.workbench import Workbench
 from dateline.settings import load_settings
 
-PARAGRAPHS = [
-    "Gunmen opened fire on a police checkpoint east of Mosul on Monday night, killing three officers and "
-    "wounding five others, Iraqi security officials said.",
-    "No group claimed responsibility for the attack, which the officials blamed on the Islamic State.",
-    "The checkpoint had been set up in March after a series of kidnappings on the road to Erbil, and it was "
-    "due to be handed over to the federal police at the end of the month.",
+# Stories that no near-duplicate check takes for one another.
+STORIES = [
+    (
+        "Gunmen opened fire on a police checkpoint east of Mosul on Monday night, killing three officers and wounding "
+        "five others, Iraqi security officials said.",
+        "No group claimed responsibility for the attack, which the officials blamed on the Islamic State.",
+        "The post had been set up in March after a series of kidnappings on the road to Erbil.",
+    ),
+    (
+        "A car bomb tore through a market in the northern Syrian town of Al-Bab on Tuesday, killing eleven people, "
+        "a hospital in the town reported.",
+        "Rescuers worked until midnight among burnt stalls; two of the dead were children, a doctor said.",
+        "The town has been held since 2017 by Syrian factions that Ankara backs.",
+    ),
+    (
+        "Israeli warplanes struck what the army called a rocket workshop in the south of Gaza before dawn on Sunday, "
+        "hours after two rockets had been fired at Sderot.",
+        "Nobody was hurt on either side, according to medics in Khan Younis and the town's mayor.",
+        "Egyptian mediators have tried for weeks to bring calm back to the frontier.",
+    ),
 ]
 
 
@@ -30,7 +44,7 @@ def article() -> Callable[..., dict[str, Any]]:
         made = {
             "id": f"gunmen-attack-checkpoint-{number}",
             "title": f"Gunmen Kill Three Officers at Checkpoint {number}",
-            "text": "\n\n".join([*PARAGRAPHS, f"It was attack number {number} of its kind this year."]),
+            "text": "\n\n".join(STORIES[(number - 1) % len(STORIES)]),
             "published": published,
             "byline": "The Media Line Staff",
             "category": "Mideast Daily News",

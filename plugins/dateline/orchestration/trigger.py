@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from airflow.triggers.base import BaseEventTrigger, TriggerEvent
 
@@ -53,7 +53,7 @@ class FeedTrigger(BaseEventTrigger):
                 continue
             if found.changed:
                 self.log.info("feed watch: changed: %s", ", ".join(found.changed))
-                yield TriggerEvent({"sources": list(found.changed)})
+                yield TriggerEvent({"sources": list(found.changed)})  # type: ignore[no-untyped-call]
             if found.marks != marks:
                 marks = found.marks
                 await self._store_marks(marks)
@@ -67,7 +67,7 @@ class FeedTrigger(BaseEventTrigger):
             marks = json.loads(stored) if isinstance(stored, str) else stored
         except ValueError:
             marks = None
-        return marks if isinstance(marks, dict) else {}
+        return cast("Marks", marks) if isinstance(marks, dict) else {}
 
     async def _store_marks(self, marks: Marks) -> None:
         if self.asset_state_store is not None:

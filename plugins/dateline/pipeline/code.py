@@ -162,8 +162,8 @@ def _batch(
     summary.unchanged += published.unchanged
     summary.quarantined += published.quarantined
     summary.retracted += published.retracted
-    for version_id, error in errors.items():
-        _failed(bench, version_id, requests[version_id], worker, error, summary)
+    for version_id, why in errors.items():
+        _failed(bench, version_id, requests[version_id], worker, why, summary)
     log.info("coding run %d: %s", run, published)
 
 

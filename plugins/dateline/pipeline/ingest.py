@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 import psycopg
@@ -20,7 +20,7 @@ from dateline.pipeline.progress import Progress, silent
 from dateline.pipeline.workbench import Workbench, jitter
 from dateline.sources.feed import FeedEntry
 from dateline.sources.registry import Source
-from dateline.warehouse import article_store, coding_queue, raw_store
+from dateline.warehouse import article_store, coding_queue, publish, raw_store
 from dateline.warehouse.errors import StoreError
 
 log = logging.getLogger(__name__)
@@ -32,6 +32,8 @@ Refetch = Callable[[FeedEntry, article_store.KnownArticle], bool]
 
 # The wait before a page that failed is tried again, for the first time, when its failure is temporary.
 PAGE_RETRY_SECONDS = 300.0
+# Copies appear within days; further back the same words are a standing feature, not the same story.
+COPIES_WITHIN = timedelta(days=7)
 
 
 @dataclass(slots=True)
@@ -141,7 +143,7 @@ def _store(
         article = _read(bench, source, entry)
         with connection.transaction():
             stored = article_store.store_article(connection, source.id, article)
-            if stored.outcome != "unchanged":
+            if stored.outcome != "unchanged" and not _is_copy(connection, stored, article):
                 why = "changed" if stored.outcome == "changed" and reason == "new" else reason
                 coding_queue.enqueue(connection, [stored.article_version_id], why)
         for stage in ("page", "extract", "store"):
@@ -159,6 +161,37 @@ def _store(
         code = "not_storable" if isinstance(error, StoreError) else "unexpected"
         _record(connection, source, entry, _Failed("store", code, "hard", f"{type(error).__name__}: {error}"))
         return "failed"
+
+
+def _is_copy(
+    connection: psycopg.Connection, stored: article_store.Stored, article: article_store.ArticleInput
+) -> bool:
+    """Whether the article tells a story that another one has told in the same words; linked to it if so.
+
+    A copy (syndication, a re-post under another link) counts as a report of its incident but is not coded again.
+    """
+    from dateline.articles.fingerprint import is_near_duplicate, similarity
+
+    if article.fingerprint is None:
+        return False
+    when = article.published or article.seen_at
+    candidates = article_store.duplicate_candidates(
+        connection, stored.article_id, when - COPIES_WITHIN, when + timedelta(seconds=1)
+    )
+    alike = [
+        (similarity(c.fingerprint, article.fingerprint), -c.article_id)
+        for c in candidates
+        if c.fingerprint and is_near_duplicate(c.fingerprint, article.fingerprint)
+    ]
+    if not alike:
+        return False
+    best, original = max(alike)
+    article_store.link_duplicate(
+        connection, stored.article_id, -original, similarity=min(best, 1.0), method="word shingles"
+    )
+    publish.retract_article(connection, stored.article_id, "duplicate", detail=f"copy of article {-original}")
+    log.info("article %d is a copy of article %d (%.2f)", stored.article_id, -original, best)
+    return True
 
 
 class _Failed(Exception):

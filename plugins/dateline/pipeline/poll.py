@@ -172,7 +172,7 @@ def _state(mark: dict[str, Any]) -> live.PollState:
     """The mark as the state of a poll; a mark of another version, or a damaged one, begins afresh."""
     known = {f.name for f in fields(live.PollState)}
     try:
-        values = {
+        values: dict[str, Any] = {
             k: datetime.fromisoformat(v)
             if v is not None and (k.endswith("_at") or k == "newest_published")
             else v

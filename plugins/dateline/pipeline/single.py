@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from dateline.settings import Settings
 
@@ -96,14 +96,20 @@ def _extract(settings: Settings, *, url: str | None, file: Path | None) -> Extra
     from dateline.fetch.client import Fetcher
 
     with Fetcher(user_agent(__version__, settings.contact)) as fetcher:
-        response = fetcher.get(url, kind="page", allow_private=True)
+        response = fetcher.get(url, kind="page", allow_private=is_loopback(url))
     return extract_article(
         response.body, url=response.final_url, content_type=response.content_type, time_zone=TIME_ZONE
     )
 
 
+def is_loopback(url: str) -> bool:
+    """Whether somebody typed an address of this very machine: then it is meant, else it would be refused."""
+    host = (urlsplit(url).hostname or "").lower()
+    return host in ("localhost", "127.0.0.1", "::1")
+
+
 def _text(value: Any) -> str:
-    return unicodedata.normalize("NFC", value) if isinstance(value, str) else ""
+    return value if isinstance(value, str) else ""
 
 
 def _plain(value: Any) -> Any:

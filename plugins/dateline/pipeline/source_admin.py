@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
-from urllib.parse import urlsplit
 
+from pydantic import ValidationError
+
+from dateline.pipeline.single import is_loopback
 from dateline.pipeline.tables import as_table
 from dateline.pipeline.workbench import SOURCES_FILE, Workbench, known_sources, watched_ids
-from dateline.sources.discover import discover
+from dateline.sources.discover import SourceDraft, discover
 from dateline.sources.registry import Source, SourcesError, add_source
 from dateline.warehouse import sources_store
 
@@ -52,18 +55,29 @@ def as_text(found: list[dict[str, Any]]) -> str:
     return as_table([c.replace("_", " ") for c in columns], [[s[c] for c in columns] for s in found])
 
 
-def add(bench: Workbench, url: str, *, source_id: str | None, time_zone: str | None) -> Source:
+def add(bench: Workbench, url: str, *, source_id: str | None, time_zone: str | None) -> SourceDraft:
     """Look at a site, write its entry to the operator's sources file, and watch it from now on.
 
-    Raises FetchFailure when the site cannot be read, SourcesError when it has no feed, when its time zone is not
-    known, or when it is a source already.
+    Returns the entry with notes on what was found where. Raises FetchFailure when the site cannot be read, NotAFeed
+    when it has no feed, SourcesError when it is a source already or makes no sound entry.
     """
-    draft = discover(bench.fetcher, url, source_id=source_id, time_zone=time_zone)
-    host = urlsplit(draft.feed_url).hostname
+    draft = discover(bench.fetcher, url, source_id=source_id, allow_private=is_loopback(url))
+    if time_zone is not None:
+        draft = replace(draft, source=validated(draft.source, time_zone=time_zone))
     for source in bench.sources.values():
-        if urlsplit(source.feed_url).hostname == host and source.feed_url == draft.feed_url:
-            raise SourcesError(f"{draft.feed_url} is the feed of {source.id} already (`dateline sources`).")
-    add_source(bench.settings.home / SOURCES_FILE, draft)
+        if source.feed_url == draft.source.feed_url:
+            raise SourcesError(f"{source.feed_url} is the feed of {source.id} already (`dateline sources`).")
+    add_source(bench.settings.home / SOURCES_FILE, draft.source)
     found = known_sources(bench.settings)
     sources_store.sync_sources(bench.connection, found.values(), active=watched_ids(bench.settings, found))
     return draft
+
+
+def validated(source: Source, **changes: str) -> Source:
+    """`source` with other values. Raises SourcesError where they make no sound entry."""
+    try:
+        return Source.model_validate({**source.model_dump(), **changes})
+    except ValidationError as error:
+        raise SourcesError(
+            "; ".join(e["msg"].removeprefix("Value error, ") for e in error.errors())
+        ) from None

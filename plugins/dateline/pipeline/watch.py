@@ -91,7 +91,7 @@ def read_feeds(
                     bench, source, problem.link or problem.guid or problem.title or "?", problem.message
                 )
         entries = {entry.url: entry for entry in outcome.reading.entries}
-        refetch = ingest.when_listing_says_changed
+        refetch: ingest.Refetch = ingest.when_listing_says_changed
         if outcome.state.last_modified is not None and outcome.state.last_modified != state.last_modified:
             corrected = _corrected(bench, source, state, now)
             if corrected is None:  # the site cannot say what was modified: look at the recent ones

@@ -84,8 +84,7 @@ def _up(settings: Settings, *, demo: bool, articles: Path | None, stop: threadin
         with _step("Database `dateline`") as done:
             if dsns.admin is not None:  # on a server of the operator's, `dateline bootstrap` was run once
                 bootstrap.bootstrap(dsns.admin)
-            applied = migrate.migrate(dsns.dateline)
-            done(f"{len(applied)} migrations applied" if applied else "schema is up to date")
+            done(f"schema version {migrate.migrate(dsns.dateline)}")
         secrets = secrets_file.load_or_make(home / "secrets.json")
         secrets_file.write_private(
             airflow_env.password_file(home), json.dumps({"admin": secrets["admin_password"]})

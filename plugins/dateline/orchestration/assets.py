@@ -6,13 +6,14 @@ from airflow.sdk import Asset, AssetAlias, AssetWatcher
 
 from dateline.orchestration.trigger import FeedTrigger
 
-#: Some watched feed changed. One watcher over all sources: identical triggers on two assets collide.
 _TRIGGER = FeedTrigger()  # type: ignore[no-untyped-call]
+
+#: Some watched feed changed. One watcher over all sources: identical triggers on two assets collide.
 FEEDS = Asset(
     name="feeds",
     uri="x-dateline://feeds",
     group="dateline",
-    watchers=[AssetWatcher(name="feed_watcher", trigger=_TRIGGER)],,
+    watchers=[AssetWatcher(name="feed_watcher", trigger=_TRIGGER)],
 )
 
 #: Articles were stored and queued for coding.

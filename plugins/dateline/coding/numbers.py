@@ -141,15 +141,13 @@ def _number(tokens: list[_Token], at: int) -> tuple[float, int] | None:
         body = tokens[at].text
         if body.endswith(","):
             return value, index
-        # A scale word after the digits: 1.5 million, 20 thousand.
-        while index < len(tokens) and tokens[index].low in (
-            "hundred",
-            "thousand",
-            "million",
-            "billion",
-            "dozen",
+        # A scale word after the digits: 1.5 million, 20 thousand, two hundred thousand.
+        scale = 1
+        while (
+            index < len(tokens) and scale < SCALES.get(tokens[index].low, 0) and tokens[index].low != "score"
         ):
-            value *= SCALES[tokens[index].low]
+            scale = SCALES[tokens[index].low]
+            value *= scale
             index += 1
         return value, index
     total = 0.0
@@ -196,7 +194,7 @@ def _number(tokens: list[_Token], at: int) -> tuple[float, int] | None:
                 break
             group = (group or 0) + TENS[word]
         elif word in ("hundred", "dozen"):
-            if group is None:
+            if group is None or group >= 100:
                 break
             group *= SCALES[word]
         elif word in ("thousand", "million", "billion"):

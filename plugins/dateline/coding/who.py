@@ -91,6 +91,25 @@ _ORG_HEADS = frozenset(
     organization organisation network foundation institute center centre society party movement front congress league
     assembly court tribunal brigade brigades battalion division army forces corps squadron unit command service""".split()
 )
+_DEEDS = frozenset(
+    "airstrike strike attack raid aggression bombardment troop force army policy threat demand ally position".split()
+)
+_DEALINGS = frozenset(
+    """agreement talk tie relation negotiation blame deal accuse pressure ally back support order approve war cooperation
+    tension loyal hostile sanction treaty border aid threat""".split()
+)
+_ADDRESSED = frozenset(
+    "accuse blame warn urge condemn criticize threaten tell isolate ask press call".split()
+)
+_VESSELS = frozenset(
+    """ship vessel tanker freighter cruiser destroyer frigate corvette cutter carrier submarine trawler yacht ferry boat dhow
+    liner tugboat supertanker warship""".split()
+)
+_SHIP_PREFIXES = frozenset("uss hms mv mt ins hmas usns rfa".split())
+_SUFFERS = frozenset(
+    """kill murder assassinate execute hang behead arrest detain abduct kidnap wound injure sentence release appoint elect
+    name oust overthrow depose accuse charge convict shoot stab jail imprison summon swear replace succeed""".split()
+)
 _MEMBER_HEADS = frozenset(
     "member members element elements man men wing branch arm unit units part leader leaders follower followers affiliate affiliates".split()
 )
@@ -334,6 +353,8 @@ class _SentenceReader:
             country=None, actor_type=role.actor_type, kind=role.unit, is_plural=entry.is_plural, role=role,
             pronoun_owner=possessive,
         )  # fmt: skip
+        if role.unit in ("thing", "force") and role.singular.split()[-1] in _VESSELS:
+            self._ship_name(base)
         if owner is not None and tie is None:
             return self._owned(base, owner, role)
         if nation is not None:
@@ -351,6 +372,17 @@ class _SentenceReader:
         if role.unit == "people" and {w.key for w in self.words[first : hit.first]} & {"armed", "masked"}:
             base.actor_type = "unknown"
         return base
+
+    def _ship_name(self, base: Phrase) -> None:
+        """Takes in the name behind the noun: "the patrol vessel Firebolt", "the cruiser USS Monterey"."""
+        last = base.last
+        while (
+            last < len(self.words) and last - base.last < 4 and self.gap(last - 1, last) in (" ", "-")
+            and self._capital(last) and self.hit_at.get(last) is None and not self.words[last - 1].is_genitive
+        ):  # fmt: skip
+            last += 1
+        if last > base.last:
+            base.name, base.last, base.is_generic = self._tidy(base.last, last), last, False
 
     def _tidy(self, first: int, last: int) -> str:
         """The words of a description on one line."""
@@ -444,6 +476,8 @@ class _SentenceReader:
     def _national(self, base: Phrase, nation: Nationality, role: Role, description: str) -> Phrase:
         """A phrase with a nationality: "Turkish soldiers" are the Turkish military."""
         base.country = nation.country_iso3
+        if base.last > base.head + 1:
+            return base  # a ship called by its name
         base.name = description
         iso = nation.country_iso3
         if nation.state_id is None:
@@ -697,11 +731,44 @@ class _SentenceReader:
             nxt = self.words[last].key
             if nxt in ("said", "says", "told", "added", "tweeted", "wrote", "testified"):
                 return True
+        if size >= 2 and token is not None and self._acts_as_person(first, last):
+            return True
         role_before = self.hit_at.get(run_start - 1) if run_start > 0 else None
         if role_before is not None and size >= 2 and self.gap(run_start - 1, run_start) in (" ", ", "):
             entry = self._entry(role_before, "role")
             if entry is not None and entry.role is not None and entry.role.unit in ("official", "people"):
                 return token is None or token.tag_ in ("NNP", "NNPS")
+        return False
+
+    def _acts_as_person(self, first: int, last: int) -> bool:
+        """Whether an unknown name stands where only a person does: it speaks, is killed, or is apposed to an office."""
+        token = self.token(last - 1)
+        if token is None or not all(
+            t is not None and t.tag_ in ("NNP", "NNPS")
+            for t in (self.token(i) for i in range(first, last))
+            if t is not None
+        ):
+            return False
+        verb = token.head
+        if token.dep_ == "nsubjpass" and verb.lemma_.lower() in _SUFFERS:
+            return True
+        if token.dep_ == "nsubj" and verb.lemma_.lower() in (
+            "say",
+            "tell",
+            "add",
+            "write",
+            "tweet",
+            "testify",
+            "resign",
+        ):
+            return True
+        if last + 1 < len(self.words) and self.gap(last - 1, last) == ", ":
+            for index in range(last, min(len(self.words), last + 5)):
+                entry = self._entry(self.hit_at[index], "role") if index in self.hit_at else None
+                if entry is not None and entry.role is not None:
+                    return entry.role.unit == "official" and not entry.is_plural
+                if index > last and any(c in self.gap(index - 1, index) for c in ",.;:"):
+                    return False
         return False
 
     # --- countries ---------------------------------------------------------------------------------
@@ -781,33 +848,23 @@ class _SentenceReader:
         token = self.token(hit.last - 1)
         if token is None:
             return False
-        if token.dep_ in ("nsubj", "nsubjpass", "poss"):
-            verb = token.head
-            if token.dep_ == "nsubjpass" or token.dep_ == "poss":
-                return token.dep_ == "poss" and self.words[hit.last - 1].is_genitive
-            return verb.pos_ in ("VERB", "AUX")
+        if token.dep_ == "poss":
+            return self.words[hit.last - 1].is_genitive
+        return self._is_party(token)
+
+    def _is_party(self, token: Token, depth: int = 0) -> bool:
+        """Whether a capital's name stands where a government acts: "Washington blames", "a deal with Tehran"."""
+        if token.dep_ == "nsubj":
+            return token.head.pos_ in ("VERB", "AUX")
         if token.dep_ == "pobj":
-            return token.head.lower_ in ("by", "with", "between", "against", "on") and token.head.head.lemma_ in (
-                "agreement", "talk", "tie", "relation", "negotiation", "blame", "deal", "accuse", "pressure", "ally",
-                "back", "support", "order", "approve", "war", "cooperation", "tension",
-            )  # fmt: skip
+            word, governor = token.head.lower_, token.head.head.lemma_.lower()
+            if word == "of":
+                return governor in _DEEDS
+            return word in ("by", "with", "between", "against", "on", "to") and governor in _DEALINGS
         if token.dep_ == "dobj":
-            return token.head.lemma_ in (
-                "accuse",
-                "blame",
-                "warn",
-                "urge",
-                "condemn",
-                "criticize",
-                "threaten",
-                "tell",
-                "isolate",
-            )
-        if token.dep_ == "conj":
-            head = token.head
-            return (head.dep_ in ("nsubj",) and head.pos_ == "PROPN") or (
-                head.dep_ == "pobj" and head.head.lower_ == "between"
-            )
+            return token.head.lemma_ in _ADDRESSED
+        if token.dep_ == "conj" and depth < 5 and token.head.pos_ == "PROPN":
+            return self._is_party(token.head, depth + 1)
         return False
 
     # --- joining -----------------------------------------------------------------------------------

@@ -308,7 +308,7 @@ class _Work:
         """The codebook's JSON object."""
         incident = self.incident
         material = self.type not in NOT_MATERIAL
-        weapons = build.weapon_names(incident, self.type) if material else []
+        weapons = build.weapon_names(incident) if material else []
         d = self.date
         killed, wounded = self.totals["killed"], self.totals["wounded"]
         harm = bool(killed.low or wounded.low or killed.best or wounded.best)

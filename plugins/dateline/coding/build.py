@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+from spacy.tokens import Token
+
 from dateline.coding import when
 from dateline.coding.attribution import Attribution
 from dateline.coding.local import LocalEvent, rank
@@ -137,50 +139,78 @@ def _weapons_type(incident: Incident, only: tuple[str, ...]) -> str:
 # --- weapons ----------------------------------------------------------------------------------------
 
 
-def weapon_names(incident: Incident, event_type_: str) -> list[tuple[str, int, int]]:
-    """Weapons as named, each once, with offsets."""
-    found: dict[str, tuple[str, int, int]] = {}
+def weapon_names(incident: Incident) -> list[tuple[str, int, int]]:
+    """Weapons as named, each once, with offsets: those of the triggers' own phrases, those told elsewhere in the event's clause, and in
+    sentences that tell of this event alone all that are no target. Words for the attack itself ("airstrikes") count where
+    nothing more exact is named."""
+    found: dict[str, tuple[str, int, int, str]] = {}
     for event in incident.locals:
         doc = event.sentence.doc
         if doc is None:
             continue
-        own = [w for m in event.mentions for w in m.instruments]
-        inside = weapons().find(doc)
-        single = sum(1 for e in incident.locals if e.sentence.index == event.sentence.index) >= 1
-        for w in inside:
-            mine = any(o.first == w.first for o in own)
-            if not mine and not (single and _near(event, w.head.i)):
+        own = {w.first for m in event.mentions for w in m.instruments}
+        targets = {t.i for m in event.mentions for t in m.patients if m.kind not in ("blast", "bombing")}
+        heads = {m.head.i for m in event.mentions}
+        for w in weapons().find(doc):
+            mine = w.first in own
+            if not mine and (
+                w.head.i in targets
+                or w.category == "armour"
+                or not _in_clause(doc[w.head.i], heads, event.is_alone)
+            ):
                 continue
-            if w.category in ("armour",) and not mine:
+            if (
+                w.category == "armour"
+                and incident.kinds
+                and "vehicle_ramming" not in incident.kinds
+                and w.head.i in targets
+            ):
                 continue
             span = doc[w.first : w.last + 1]
             key = " ".join(span.text.lower().split()).rstrip("s")
             start = event.sentence.start + span.start_char
-            found.setdefault(key, (span.text, start, start + len(span.text)))
+            found.setdefault(key, (span.text, start, start + len(span.text), w.category))
     names = sorted(found.values(), key=lambda v: v[1])
-    return [
-        n
-        for n in names
-        if not any(
-            n[0].lower().rstrip("s") in o[0].lower() and n is not o and len(o[0]) > len(n[0]) + 1
-            for o in names
-        )
+    exact = [
+        n for n in names if not _ATTACK_WORD.search(n[0]) and n[3] not in ("armour", "crowd_control", "crowd")
     ]
+    if exact:
+        names = [n for n in names if not _ATTACK_WORD.search(n[0])]
+    firearms = [n for n in names if n[3] == "firearm"]
+    if len(firearms) > 1:
+        names = [
+            n
+            for n in names
+            if n[0].lower() not in ("gunfire", "shots", "shot", "gunshots") or n[3] != "firearm"
+        ] or names
+    return [
+        (t, s, e) for t, s, e, _ in names
+        if not any(t.lower().rstrip("s") in o[0].lower() and t != o[0] and len(o[0]) > len(t) + 1 for o in names)
+    ]  # fmt: skip
 
 
-def _near(event: LocalEvent, i: int) -> bool:
-    doc = event.sentence.doc
-    if doc is None:
-        return False
-    heads = {m.head.i for m in event.mentions}
-    node = doc[i]
+_ATTACK_WORD = re.compile(r"(?:strike|raid|attack)s?$", re.IGNORECASE)
+
+
+def _in_clause(token: Token, heads: set[int], alone: bool) -> bool:
+    """Whether a weapon is told in the clause of one of the event's words: no relative clause in between, and no "after" or
+    "in response" clause about another event."""
+    node = token
     for _ in range(12):
         if node.i in heads:
             return True
         if node.head.i == node.i:
             break
+        if node.dep_ in ("relcl", "advcl") and not alone:
+            return False
+        if (
+            node.dep_ == "prep"
+            and node.lower_ in ("after", "since", "before", "following", "over", "for", "to")
+            and not alone
+        ):
+            return False
         node = node.head
-    return False
+    return alone and token.dep_ != "poss"
 
 
 # --- actors -----------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import os
+import re
 import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from spacy.language import Language
+from spacy.tokens import Doc
 
 from dateline.coding import howmany, when, where, who
 from dateline.coding.article import code_reading
@@ -67,6 +68,36 @@ def load_model(name: str) -> Language:
                 f"the language model {name!r} has no {needed}: name a spaCy pipeline with tagger and parser"
             )
     return nlp
+
+
+_STAND_INS = {"airstrike": "explosion", "airstrikes": "explosions"}
+"""Nouns that the model takes for verbs ("Five airstrikes pounded": VBZ), and nouns of the same length that it knows:
+the parser is shown these, the tokens keep their own words."""
+_STAND_IN = re.compile(r"\b(airstrikes?)\b", re.IGNORECASE)
+
+
+def shown_to_parser(text: str) -> str:
+    """The sentence with stand-ins for words that mislead the parser, each of the same length."""
+
+    def stand_in(match: re.Match[str]) -> str:
+        word = _STAND_INS[match.group(1).lower()]
+        return word.capitalize() if match.group(1)[:1].isupper() else word
+
+    return _STAND_IN.sub(stand_in, text)
+
+
+def with_words(doc: Doc, text: str) -> Doc:
+    """The parse with the words of ``text``, which has the same length and the same token boundaries."""
+    words = [text[t.idx : t.idx + len(t)] for t in doc]
+    lemmas = [_own_lemma(t.lemma_, t.text, w) for t, w in zip(doc, words, strict=True)]
+    return Doc(
+        doc.vocab, words=words, spaces=[bool(t.whitespace_) for t in doc], tags=[t.tag_ for t in doc],
+        pos=[t.pos_ for t in doc], deps=[t.dep_ for t in doc], heads=[t.head.i for t in doc], lemmas=lemmas,
+    )  # fmt: skip
+
+
+def _own_lemma(lemma: str, shown: str, word: str) -> str:
+    return lemma if shown == word else "airstrike"
 
 
 def _rules_digest() -> str:
@@ -133,13 +164,15 @@ class Coder:
 
     def _finish(self, jobs: list[_Job]) -> Iterator[CodedArticle]:
         texts = [
-            (job.reading.sentences[i].text, (job, i))
+            (shown_to_parser(job.reading.sentences[i].text), (job, i))
             for job in jobs
             if job.reading is not None
             for i in job.spans
         ]
         for doc, (job, i) in self._nlp.pipe(texts, as_tuples=True, batch_size=128):
-            job.reading.sentences[i].doc = doc
+            if job.reading is not None:
+                sentence = job.reading.sentences[i]
+                sentence.doc = doc if doc.text == sentence.text else with_words(doc, sentence.text)
         for job in jobs:
             events: list[dict[str, Any]] = []
             if job.reading is not None and job.title is not None and job.spans:
@@ -168,6 +201,3 @@ class Coder:
             list(where.find_places(title, self._gazetteer, title=reading)) if job.article.title else []
         )
         return scene
-
-
-_ = os

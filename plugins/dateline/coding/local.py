@@ -259,11 +259,41 @@ def _same(a: EventMention, b: EventMention) -> bool:
     return False
 
 
+def _identified(a: Token, b: Token) -> bool:
+    """ "Called the raid a massacre", "the airstrikes are the first operations": two names of one event."""
+    if a.dep_ == "attr" and a.head.lemma_ == "be" and _argument_subject(b, a.head):
+        return True
+    if a.dep_ in ("dobj", "oprd", "pobj", "nsubj") and b.dep_ in ("dobj", "nsubj", "nsubjpass"):
+        verb = a.head
+        if (
+            a.dep_ == "nsubj"
+            and b.dep_ == "nsubj"
+            and verb.dep_ in ("ccomp", "xcomp")
+            and verb.head.i == b.head.i
+        ):
+            verb = verb.head
+        if a.dep_ == "pobj":
+            verb = a.head.head
+        small = b.head if b.head.i != verb.i and b.head.head.i == verb.i else verb
+        return verb.lemma_ in (
+            "declare",
+            "call",
+            "describe",
+            "consider",
+            "term",
+            "label",
+            "brand",
+        ) and b.head.i in (verb.i, small.i)
+    return False
+
+
 def _joins(x: EventMention, y: EventMention) -> bool:
     """``x`` tells of what ``y`` names: one direction of :func:`_same`."""
     if x.kind in NOT_MATERIAL or y.kind in NOT_MATERIAL:
         return False
     xv, yv = x.head, y.head
+    if x.pos == "noun" and y.pos == "noun" and _identified(xv, yv):
+        return True
     if (
         y.pos == "noun"
         and x.pos == "verb"
@@ -392,7 +422,7 @@ def group(scene: Scene, sentence: Sentence, mentions: list[EventMention]) -> lis
             if _same(a, mentions[j]):
                 parent[find(j)] = find(i)
     _bind_free_tolls(mentions, parent, find)
-    if mentions and all(m.is_casualty or m.kind in NOT_MATERIAL for m in mentions):
+    if mentions and all(m.is_casualty or m.weak or m.kind in NOT_MATERIAL for m in mentions):
         tolls = [i for i, m in enumerate(mentions) if m.is_casualty]
         for i in tolls[1:]:  # "14 had died and 26 were injured": one toll of one event
             parent[find(i)] = find(tolls[0])

@@ -20,6 +20,8 @@ from dateline.coding.what import NOT_MATERIAL
 
 JOIN_AT = 2.0
 """Least score at which an event joins an incident; found on the development articles."""
+BACK_REFERENCE_AT = 0.8
+"""The same for a definite generic noun without day or toll of its own ("the raid"), which hardly ever opens an event."""
 FAR_KM = 90.0
 """Two city-level places farther apart than this are two places (the scorer's circle is 80 km)."""
 
@@ -471,7 +473,17 @@ def merge(scene: Scene, events: list[tuple[LocalEvent, list[RoleFiller]]]) -> li
             value = score(scene, event, fillers, incident, incidents)
             if value is not None and value > best_score:
                 best, best_score = incident, value
-        if best is not None and best_score >= JOIN_AT:
+        need = JOIN_AT
+        lead = event.lead
+        if (
+            lead.pos == "noun"
+            and lead.definite
+            and (lead.kind in GENERIC_KINDS or lead.weak)
+            and not event.dates
+            and not event.counts
+        ):
+            need = BACK_REFERENCE_AT
+        if best is not None and best_score >= need:
             best.locals.append(event)
             best.fillers += fillers
             continue
@@ -487,6 +499,11 @@ def stands_alone(event: LocalEvent) -> bool:
     if all(m.weak for m in event.mentions):
         return False
     if event.is_toll and event.counts and all(c.is_none for c in event.counts):
+        return False
+    if (
+        lead.pos == "noun" and lead.definite and lead.kind in GENERIC_KINDS and len(event.mentions) == 1
+        and not (event.dates or event.counts or event.places or event.fillers)
+    ):  # fmt: skip
         return False
     if rank(lead) <= 2 or lead.kind in NOT_MATERIAL:
         bare = lead.pos == "noun" and lead.plural and not lead.definite and not lead.quantity

@@ -14,7 +14,7 @@ from dateline.coding.reading import Sentence
 from dateline.coding.triggers import lemma
 
 RESPONSE_NOUNS = frozenset(
-    "response retaliation revenge reprisal answer vengeance reaction reply payback".split()
+    "response retaliation revenge reprisal answer vengeance reaction reply payback retribution".split()
 )
 RESPONSE_VERBS = frozenset("avenge retaliate answer respond revenge punish".split())
 BACK_VERBS = frozenset("hit strike fire shoot fight".split())
@@ -76,6 +76,16 @@ def responses(
                     cause = _events_below(c, heads) or cause
                     if cause is None and c.lower_ in ("to", "for"):
                         cause = None
+            if (
+                token.dep_ == "attr"
+                and token.head.lemma_ == "be"
+                and any(
+                    c.dep_ == "nsubj" and c.lower_ in ("that", "this", "it", "which")
+                    for c in token.head.children
+                )
+            ):
+                add(previous if previous is not cause else None, cause)
+                continue
             in_adjunct = token.dep_ == "pobj" and token.head.lower_ in ("in", "as", "by", "for")
             answer = _event_above(token, heads, cause)
             if cause is None and in_adjunct and not any(c.dep_ == "prep" for c in token.children):

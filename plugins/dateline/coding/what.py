@@ -670,16 +670,17 @@ def _typed(mention: EventMention, arms: list[WeaponMatch]) -> EventMention | Non
         else:
             mention.kind = "bombing"
     elif kind == "bombing" and mention.pos == "verb":
+        thrown = {t.i for t in objects(head)}
+        if head.lemma_ == "set" and not any(
+            w.first <= i <= w.last for i in thrown for w in mention.instruments
+        ):
+            return None
         if by_weapon and by_weapon != "bombing":
             mention.kind = by_weapon
         elif (
-            (head.lemma_ in ("set",) and not by_weapon)
-            or (
-                head.lemma_ in ("tear", "rip")
-                and not (by_weapon or any(lemma(t) in triggers().nouns for t in mention.agents))
-            )
-            or (head.lemma_ == "go" and not by_weapon)
-        ):
+            head.lemma_ in ("tear", "rip")
+            and not (by_weapon or any(lemma(t) in triggers().nouns for t in mention.agents))
+        ) or (head.lemma_ == "go" and not by_weapon):
             return None
         elif _has_phrase(doc, ("suicide",)) and _of_kind(mention.agents, frozenset({"bomber", "attacker"})):
             mention.kind = "suicide_bombing"
@@ -701,6 +702,25 @@ def _typed(mention: EventMention, arms: list[WeaponMatch]) -> EventMention | Non
             mention.kind = "arrest_or_raid"
         elif "martyrdom" in low:
             mention.kind = "suicide_bombing"
+    elif kind == "shooting" and mention.pos == "noun" and head.lemma_ in ("gunfire", "gunshot", "fire"):
+        verb, _link = _supporting_verb(head)
+        if verb is None or verb.lemma_ in (
+            "ring",
+            "echo",
+            "hear",
+            "erupt",
+            "crackle",
+            "sound",
+            "break",
+            "report",
+            "continue",
+        ):
+            mention.weak = True
+    elif kind == "ground_operation" and mention.pos == "noun" and head.lemma_ == "siege":
+        if not any(c.dep_ == "prep" and c.lower_ in ("of", "on") for c in head.children) or (
+            head.dep_ == "pobj" and head.head.lower_ == "under"
+        ):
+            mention.weak = True
     elif kind == "arrest_or_raid":
         if head.lemma_ == "raid" and _of_kind(mention.agents, frozenset({"warplane", "jet", "aircraft"})):
             mention.kind = "airstrike"
@@ -710,6 +730,8 @@ def _typed(mention: EventMention, arms: list[WeaponMatch]) -> EventMention | Non
             head.lemma_ in ("pick", "take", "catch", "haul")
             and len(mention.head.doc[mention.first : mention.last + 1]) < 3
         ):
+            if head.lemma_ == "take" and (head.i + 1 >= len(doc) or doc[head.i + 1].lower_ != "in"):
+                return None
             doers = [*mention.agents]
             if not (
                 _of_kind(mention.patients, PERSON_WORDS)
@@ -817,6 +839,10 @@ def _typed(mention: EventMention, arms: list[WeaponMatch]) -> EventMention | Non
         and lemma(head.head) not in _EVENT_HEADS
     ):
         return None  # "protest movement", "attack helicopter": the head names something else
+    if mention.pos == "noun" and any(
+        c.tag_ == "JJS" or any(g.tag_ == "RBS" for g in c.children) for c in head.children
+    ):
+        mention.weak = True  # "the deadliest clash in years" sums up what was told
     if mention.pos == "noun" and head.dep_ == "pobj" and head.head.lower_ == "as":
         mention.weak = True  # "treated the case as a terrorist attack"
     if mention.pos == "noun" and _in_court(head) and kind not in NOT_MATERIAL:
@@ -920,7 +946,8 @@ def _reaches(weapon: WeaponMatch, heads: set[int]) -> bool:
 
 def _typed_shooting(mention: EventMention, by_weapon: str) -> EventMention | None:
     head = mention.head
-    if any(c.dep_ == "prt" and c.lower_ in ("up", "out", "through") for c in head.children):
+    following = head.doc[head.i + 1].lower_ if head.i + 1 < len(head.doc) else ""
+    if head.lemma_ == "shoot" and following in ("up", "out", "through", "past", "ahead"):
         return None  # prices shoot up
     down = any(c.dep_ == "prt" and c.lower_ == "down" for c in head.children)
     if head.lemma_ == "shoot" and down and mention.patients:
@@ -1070,6 +1097,12 @@ def _abstract_fire(mention: EventMention) -> bool:
         lemma(o) in ("critic", "criticism", "opposition", "lawmaker", "media")
         for o in prepositions(mention.head, frozenset({"from"}))
     )
+
+
+def _weapon_agent(mention: EventMention) -> str:
+    """What a weapon as the killer tells of: "a drone killed", "were killed by rockets"."""
+    heads = {t.i for t in mention.agents}
+    return type_by_weapon([w for w in mention.instruments if w.head.i in heads])
 
 
 _COURT_WORDS = frozenset(

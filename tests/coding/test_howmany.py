@@ -138,6 +138,10 @@ The blast killed a policeman and three others. => killed 1 | killed 3
 A family of five was killed in its home. => killed 5
 Eleven members of the navy died. => killed 11
 Shrapnel killed a woman of 60 and her son. => killed 1 | killed 1
+The battle left 15 soldiers and 40 rebels dead. => killed 15 | killed 40
+The judge was assassinated, as were his wife and two bodyguards. => killed 1 | killed 1 | killed 2
+Two peasants were dragged from their homes and shot dead. => killed 2
+The guard shot the two attackers dead. => killed 2 perp
 """
 
 PARTS = """
@@ -153,6 +157,10 @@ Six of the wounded were in critical condition. => wounded 6 sub
 Two of the wounded later died. => killed 2
 Nine people were injured, an American soldier among them. => wounded 9 | wounded 1 sub
 Five people died, including the bomber. => killed 5 | killed 1 sub perp
+Twelve soldiers and five police officers were among the dead. => killed 12 sub | killed 5 sub
+Of the 12 killed, nine were women. => killed 12 | killed 9 sub
+Police killed four students, one of them carrying a flag. => killed 4
+Nine people were killed, four of them pupils and the fifth a teacher. => killed 9 | killed 4 sub
 """
 
 TOLLS = """
@@ -165,6 +173,7 @@ A later count put the death toll at 56. => killed 56 cum
 The deaths bring the toll to 90. => killed 90 upd cum
 The number of people killed since March has reached about 30. => killed 30 cum
 The number of injured has risen to 213. => wounded 213 upd cum
+The wounded are put at 17,000. => wounded 17000 cum
 """
 
 NOBODY = """
@@ -201,6 +210,8 @@ Forty people are still missing. => missing 40
 The fighting displaced 5,000 people. => displaced 5000
 Some 10,000 villagers fled. => displaced 10000
 Rebels freed 12 hostages. =>
+The rebels killed 11 soldiers and captured three. => killed 11 | abducted 3
+The rebels captured three villages. =>
 """
 
 ATTACKERS = """

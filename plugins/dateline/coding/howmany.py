@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from spacy.tokens import Token
 
-from dateline.coding.actors_lexicon import ActorLexicon
+from dateline.coding.actors_lexicon import ActorLexicon, fold_word
 from dateline.coding.counted import Group, GroupReader
 from dateline.coding.harm import (
     BOTH_NOUNS,
@@ -204,6 +204,7 @@ class _SentenceCounts(GroupReader):
             self._unharmed(token)
         self._beside()
         self._joined()
+        self._as_were()
         self._coordinated()
         self._subsets()
         self.found = [
@@ -296,10 +297,25 @@ class _SentenceCounts(GroupReader):
             return "missing", False
         if lemma == "lose":
             return ("lost", True) if False else self._lose(verb)
+        if lemma in ("capture", "seize"):
+            return self._captured(verb)
         if lemma in TRANSITIVE:
             return TRANSITIVE[lemma], True
         if lemma in INTRANSITIVE:
             return INTRANSITIVE[lemma], False
+        return None
+
+    def _captured(self, verb: Token) -> tuple[Harm, bool] | None:
+        """Captured people are taken; towns and tanks are not. Militants taken are arrested, the rest abducted."""
+        for victim in self._victims(verb, True):
+            group = self._group(victim)
+            bare = victim.i in self.quantity_of and self._of_object(victim) is None
+            if group is None or not (
+                self._is_people_word(group.head) or (bare and verb.lemma_ == "capture" and self.found)
+            ):
+                continue
+            role = self.lexicon.roles.get(fold_word(group.head.text))
+            return ("arrested" if role is not None and role.unit == "group" else "abducted"), True
         return None
 
     def _physical(self, verb: Token, lemma: str) -> tuple[Harm, bool] | None:
@@ -404,6 +420,10 @@ class _SentenceCounts(GroupReader):
         dead = next((t for t in self.doc[verb.i + 1 : verb.i + 9] if t.lower_ == "dead"), None)
         if dead is None:
             return []
+        if verb.dep_ == "conj" and is_passive(verb.head) and dead.i == verb.i + 1:
+            own = [c for c in verb.head.children if c.dep_ == "nsubjpass"]
+            if own:
+                return own  # "were dragged from their homes and shot dead"
         noun = self._noun_after(verb.i, dead.i) or self._noun_after(dead.i, min(len(self.doc), dead.i + 8))
         if noun is None:
             bare = [
@@ -646,10 +666,10 @@ class _SentenceCounts(GroupReader):
         if low in ("number", "figure", "count") and self.before is not None and self._points_back(noun):
             self._toll(noun)  # "he later raised that number to 76"
             return
-        if low in ("dead", "wounded", "injured", "missing") and noun.head.lemma_ in _TOLL_VERBS | {
-            "number",
-            "estimate",
-        }:
+        figure = low in ("dead", "wounded", "injured", "missing") and any(
+            c.lower_ == "the" for c in noun.children
+        )
+        if figure and (noun.head.lemma_ in _TOLL_VERBS or noun.head.lemma_ in ("number", "estimate")):
             self._toll(noun)  # "the wounded are put at 17,000"
             return
         if low not in HARM_NOUNS or not noun.tag_.startswith("NN"):
@@ -893,6 +913,8 @@ class _SentenceCounts(GroupReader):
                 self._is_unreal(token)
                 or self._negated(token)
                 or (low in ("hurt", "missing") and token.dep_ == "amod")
+                or [t.lower_ for t in self.doc[max(0, token.i - 2) : token.i]]
+                in (["among", "the"], ["of", "the"])
             ):
                 continue
             for back in range(token.i - 1, max(-1, token.i - MAX_REACH), -1):
@@ -1138,6 +1160,24 @@ class _SentenceCounts(GroupReader):
             if without or any(c.lower_ in ("neither", "zero") for c in token.children):
                 self._zero_noun(token, token)
 
+    def _as_were(self) -> None:
+        """ "was assassinated, as were his wife and two bodyguards"."""
+        for token in self.doc:
+            if (
+                token.lower_ != "as"
+                or token.i + 2 >= len(self.doc)
+                or self.doc[token.i + 1].lower_ not in ("was", "were")
+            ):
+                continue
+            earlier = [
+                c for c in self.found if not c.is_none and c.predicate_start < self.sentence.start + token.idx
+            ]
+            noun = self._noun_after(token.i + 1, min(len(self.doc), token.i + 8))
+            if earlier and noun is not None:
+                predicate = self._token_at(earlier[-1].predicate_start) or noun
+                for group in self._groups(noun):
+                    self._add(earlier[-1].harm, group, predicate)
+
     def _coordinated(self) -> None:
         """ "the lives of three soldiers and about 48 fighters", "a Pakistani and two Indians had died": a group that is
         joined to a counted one, where the parse hangs it elsewhere."""
@@ -1175,6 +1215,8 @@ class _SentenceCounts(GroupReader):
                     predicate,
                 )
                 break
+        for quantity in reversed(self.quantities):
+            self._before_counted(quantity)
         for count in list(self.found):
             self._and_kin(count)
         for count in list(self.found):
@@ -1198,6 +1240,37 @@ class _SentenceCounts(GroupReader):
                 )
                 one = exact(noun.idx, noun.idx, 1)
                 self._add(count.harm, Group(one, noun, first - 3, first - 2, noun.text), predicate)
+
+    def _before_counted(self, quantity: Quantity) -> None:
+        """ "left 15 soldiers and 40 insurgents dead": the first of two groups, where only the second was found."""
+        if quantity.start in self.used:
+            return
+        last = self._last(quantity)
+        head = self._noun_after(last, min(len(self.doc), last + 6))
+        if head is None or not self._is_people_word(head):
+            return
+        link = head.i + 1
+        if (
+            link < len(self.doc)
+            and self.doc[link].text == ","
+            and link + 1 < len(self.doc)
+            and self.doc[link + 1].lower_ == "and"
+        ):
+            link += 1
+        if link + 1 >= len(self.doc) or self.doc[link].lower_ not in ("and", ","):
+            return
+        for count in self.found:
+            first = self._token_at(count.start)
+            if count.is_none or first is None or not link < first.i <= link + 1:
+                continue
+            if not any(q.start + self.sentence.start == count.start for q in self.quantities):
+                continue
+            words = self._words(last + 1, head.i)
+            group = Group(quantity, head, self._first(quantity), head.i, words)
+            self._add(
+                count.harm, group, self._token_at(count.predicate_start) or head, subset=count.is_subset
+            )
+            return
 
     def _and_kin(self, count: CountMention) -> None:
         """ "killed a woman of 60 and her son": one more, where the parse joins it to something else."""
@@ -1296,6 +1369,25 @@ class _SentenceCounts(GroupReader):
                     harm, parent, Group(quantity, described or token, self._first(quantity), last, words)
                 )
         self._among_after(whole)
+        self._of_those(whole)
+
+    def _of_those(self, whole: list[CountMention]) -> None:
+        """ "Of the 12 killed, nine were women"."""
+        if len(self.doc) < 6 or self.doc[0].lower_ != "of" or self.doc[1].lower_ not in ("the", "those"):
+            return
+        comma = next((t.i for t in self.doc[2:14] if t.text == ","), None)
+        word = next((t for t in self.doc[2 : comma or 2] if t.lower_ in WHOLE_WORDS), None)
+        if comma is None or word is None or comma + 1 >= len(self.doc) or comma + 1 not in self.quantity_of:
+            return
+        quantity = self.quantity_of[comma + 1]
+        last = self._last(quantity)
+        described = self._description_after(self.doc[last])
+        head = described or self.doc[last]
+        words = self._words(self._left(described), described.i) if described is not None else ""
+        parent = next((c for c in whole if c.harm == WHOLE_WORDS[word.lower_]), None)
+        self._subset_row(
+            WHOLE_WORDS[word.lower_], parent, Group(quantity, head, comma + 1, head.i, words), word
+        )
 
     def _whole_word(self, token: Token) -> Token | None:
         """The word for a whole that is only named: "the dead included …", "among the wounded were …"."""
@@ -1315,6 +1407,9 @@ class _SentenceCounts(GroupReader):
     def _after_among(self, token: Token) -> list[Token]:
         """What follows "among them": "among them a child"; or the subject of "among the dead were three children"."""
         nxt = self.doc[token.i + 1] if token.i + 1 < len(self.doc) else None
+        verb = self.doc[token.i - 1] if token.i else None
+        if verb is not None and verb.lower_ in ("was", "were", "are", "is"):
+            return [c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass")]
         if nxt is None:
             return []
         if nxt.lower_ in ("them", "whom"):
@@ -1397,6 +1492,8 @@ class _SentenceCounts(GroupReader):
                 if count is not parent and count.head == base + group.head.idx and count.harm == harm:
                     self.found[index] = replace(count, is_subset=True)
             return
+        plain = " ".join(w for w in group.group_words.split() if w.lower() not in _PARTITIVE_PRONOUNS)
+        group = replace(group, group_words=plain.removeprefix("a ").removeprefix("an "))
         anchor = base + (anchor_word or group.head).idx if parent is None else parent.predicate_start
         predicate = self._token_at(anchor) or group.head
         made = self._add(harm, group, predicate, subset=True)

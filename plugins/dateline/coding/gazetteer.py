@@ -24,7 +24,7 @@ from dateline.coding.mentions import PlaceKind, PlacePrecision
 
 # Two spellings of one Arabic name (Nusseirat/Nuseirat, Beledweyne/Baladweyne) score above it, two towns
 # that share their consonants (Dara'a, Dura) mostly below: chosen on pairs of GeoNames' own alternate names.
-SOUND_THRESHOLD = 0.86
+SOUND_THRESHOLD = 0.84
 # One letter in eight may be wrong ("Iskenderum"), and the first four must be right; shorter names are not corrected.
 SPELLING_THRESHOLD = 0.85
 _SPELLING_LENGTH = 7

@@ -22,6 +22,7 @@ _LETTERS = str.maketrans("ıøłđðəƏħŋ‐‑–—", "iolddaahn----") | st
 )
 # Every mark that stands for hamza, ayn or a soft sign in some transliteration.
 _APOSTROPHES = re.compile("['’‘ʼʻ`´ʿʾʹʽ′\"“”]")
+_POSSESSIVE = re.compile(r"['’]s\b")
 _SEPARATORS = re.compile(r"[^0-9a-z]+")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
@@ -81,7 +82,7 @@ def fold(name: str) -> str:
     if _NOT_ASCII.search(text):
         text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
         text = text.translate(_LETTERS)
-    text = _APOSTROPHES.sub("", text.lower().replace("'s ", " ").replace("’s ", " "))
+    text = _APOSTROPHES.sub("", _POSSESSIVE.sub("", text.lower()))
     return _SEPARATORS.sub(" ", text).strip()
 
 

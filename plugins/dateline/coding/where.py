@@ -22,6 +22,7 @@ from dateline.coding.gazetteer_keys import fold
 from dateline.coding.mentions import PlaceMention, PlacePrecision
 from dateline.coding.reading import Reading
 from dateline.coding.where_edges import capitals, parts_of_the_country, with_borders, with_roads
+from dateline.coding.where_index import MentionIndex, Spans
 from dateline.coding.where_maps import borders, common_words, countries, demonyms, distance_km, shifted
 from dateline.coding.where_names import Finder, by_likeness, choose_hits, outside_blocked, weekday_or_month
 from dateline.coding.where_shift import country_place, make_mention, make_mentions
@@ -45,7 +46,8 @@ def _unknown_places(finder: Finder, mentions: list[PlaceMention]) -> Iterator[Pl
     """Reads "The village of X": a place said to be one that the gazetteer holds under another spelling or not at all.
     By sound or spelling within the article's countries; else at the place that holds it (province or country of
     its sentence)."""
-    taken = sorted([*((m.start, m.end) for m in mentions if not m.is_adjectival), *finder.refused])
+    taken = Spans([*((m.start, m.end) for m in mentions if not m.is_adjectival), *finder.refused])
+    nearby = MentionIndex(mentions)
     for match in _UNKNOWN.finditer(finder.text):
         group = "name" if match["name"] else "name2"
         start, end = match.span(group)
@@ -57,7 +59,7 @@ def _unknown_places(finder: Finder, mentions: list[PlaceMention]) -> Iterator[Pl
             continue
         if group == "name2" and _ADJECTIVE.search(name):
             continue
-        if any(s < end and start < e for s, e in taken) or finder.reading.sentence_at(start) is None:
+        if taken.holds(start, end) or finder.reading.sentence_at(start) is None:
             continue
         sentence = finder.reading.sentence_at(start)
         if sentence is None or sentence.index in finder.shouting:
@@ -69,18 +71,15 @@ def _unknown_places(finder: Finder, mentions: list[PlaceMention]) -> Iterator[Pl
             continue
         holders = [
             m
-            for m in mentions
-            if sentence.start <= m.start < sentence.end and m.kind in ("admin1", "admin2", "city", "region")
-        ]
-        holders = [
-            m
-            for m in holders
-            if m.precision in ("admin1", "admin2", "city", "near", "region") and not m.is_adjectival
+            for m in nearby.inside(sentence.start, sentence.end)
+            if m.kind in ("admin1", "admin2", "city", "region")
+            and m.precision in ("admin1", "admin2", "city", "near", "region")
+            and not m.is_adjectival
         ]
         nearest = min(holders, key=lambda m: (abs(m.start - end), m.start), default=None)
         kind = (match["kind"] or match["kind2"]).lower()
         if nearest is None and _WITHIN_TOWN.search(kind):
-            nearest = _last_town(finder, mentions, sentence.index, start)
+            nearest = _last_town(finder, nearby, sentence.index, start)
         if nearest is not None:
             precision: PlacePrecision = "near" if nearest.precision == "city" else nearest.precision
             yield replace(
@@ -96,7 +95,9 @@ def _unknown_places(finder: Finder, mentions: list[PlaceMention]) -> Iterator[Pl
                 relation="in",
             )
         elif known and finder.weights[known[0]] >= 4:
-            base = country_place(_local_country(finder, mentions, sentence.start, sentence.end) or known[0])
+            base = country_place(
+                _local_country(finder, nearby.inside(sentence.start, sentence.end)) or known[0]
+            )
             yield replace(
                 make_mention(finder, start, end, base, name=name),
                 geonames_id=None,
@@ -117,9 +118,9 @@ _WITHIN_TOWN = re.compile(r"neighbou?rhood|quarter|suburb|camp|market|square|str
 _TOWN_SENTENCES = 3
 
 
-def _last_town(finder: Finder, mentions: list[PlaceMention], index: int, start: int) -> PlaceMention | None:
+def _last_town(finder: Finder, nearby: MentionIndex, index: int, start: int) -> PlaceMention | None:
     """The town named last before an unknown quarter, a few sentences back at most."""
-    for mention in sorted((m for m in mentions if m.end <= start), key=lambda m: -m.start):
+    for mention in reversed(nearby.before(start)):
         sentence = finder.reading.sentence_at(mention.start)
         if sentence is None or sentence.index < index - _TOWN_SENTENCES:
             return None
@@ -128,9 +129,8 @@ def _last_town(finder: Finder, mentions: list[PlaceMention], index: int, start: 
     return None
 
 
-def _local_country(finder: Finder, mentions: list[PlaceMention], start: int, end: int) -> str | None:
-    inside = [m.country_iso3 for m in mentions if start <= m.start < end and m.country_iso3]
-    counts = Counter(inside)
+def _local_country(finder: Finder, inside: Sequence[PlaceMention]) -> str | None:
+    counts = Counter(m.country_iso3 for m in inside if m.country_iso3)
     return max(counts, key=lambda c: (counts[c], finder.weights[c], c)) if counts else None
 
 
@@ -140,10 +140,10 @@ _HOLDER = re.compile(
 )
 
 
-def _holder_after(finder: Finder, mentions: list[PlaceMention], end: int, limit: int) -> PlaceMention | None:
+def _holder_after(finder: Finder, nearby: MentionIndex, end: int, limit: int) -> PlaceMention | None:
     """The province or district that the text says holds a name ("near X, in the province of Y")."""
-    for mention in mentions:
-        if end < mention.start < min(limit, end + 60) and mention.kind in ("admin1", "admin2"):
+    for mention in nearby.inside(end, min(limit, end + 60)):
+        if mention.kind in ("admin1", "admin2"):
             return mention if _HOLDER.fullmatch(finder.text[end : mention.start]) else None
     return None
 
@@ -157,18 +157,15 @@ _CAPITALISED = re.compile(
 def _misspelt_places(finder: Finder, mentions: list[PlaceMention]) -> Iterator[PlaceMention]:
     """Reads "In Beletweyne", "near Iskenderum": a name after a locative preposition that sounds or reads like a town
     of the article's countries."""
-    taken = sorted([*((m.start, m.end) for m in mentions), *finder.refused])
+    taken = Spans([*((m.start, m.end) for m in mentions), *finder.refused])
+    nearby = MentionIndex(mentions)
     known = [iso3 for iso3, weight in finder.weights.most_common(3) if weight >= 4]
     if not known:
         return
     for match in _CAPITALISED.finditer(finder.text):
         start, end = match.span("name")
         name = match["name"]
-        if (
-            any(s < end and start < e for s, e in taken)
-            or fold(name) in common_words()
-            or weekday_or_month(fold(name))
-        ):
+        if taken.holds(start, end) or fold(name) in common_words() or weekday_or_month(fold(name)):
             continue
         sentence = finder.reading.sentence_at(start)
         if (
@@ -183,7 +180,7 @@ def _misspelt_places(finder: Finder, mentions: list[PlaceMention]) -> Iterator[P
             place = by_likeness(finder, words[0], known)
             end = start + len(words[0]) if place is not None else end
         if place is None:
-            holder = _holder_after(finder, mentions, end, sentence.end)
+            holder = _holder_after(finder, nearby, end, sentence.end)
             if holder is not None:
                 yield replace(
                     holder,

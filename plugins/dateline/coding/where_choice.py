@@ -420,6 +420,15 @@ def closeness(sentence: Sentence, trigger: int, mention_start: int, mention_end:
     return _tree_distance(root, token) + 0.05 * words
 
 
+# "In Baghdad, …", "Elsewhere in Syria, …": what stands before a place that frames its whole sentence.
+_FRAME = re.compile(
+    r"(?:(?:meanwhile|elsewhere|also|separately|and|earlier|later|further\s+\w+)[, ]+)?(?:in|at|near|across|outside|"
+    r"around|inside|"
+    r"throughout)\s+(?:[\w'-]+\s+){0,5}$",
+    re.IGNORECASE,
+)
+
+
 def places_in_sentence(
     sentence: Sentence,
     places: Sequence[PlaceMention],
@@ -439,9 +448,7 @@ def places_in_sentence(
         own = min((closeness(sentence, t, mention.start, mention.end) for t in triggers), default=0.0)
         other = min((closeness(sentence, t, mention.start, mention.end) for t in rivals), default=99.0)
         # A place at the sentence's head frame ("In Baghdad, …") belongs to all of its events.
-        frames = (
-            mention.start - sentence.start < 25 and "," in sentence.text[mention.end - sentence.start :][:2]
-        )
+        frames = bool(_FRAME.match(sentence.text[: mention.start - sentence.start]))
         if other + 1.0 < own and not frames:
             continue
         found.append((mention, "launch" if sense == "launch" else "impact"))
@@ -478,6 +485,13 @@ def choose_places(
         others = [t for t, _ in rivals if sentence.start <= t < sentence.end]
         for mention, role in places_in_sentence(sentence, places, inside, others):
             (impact if role == "impact" else launch).append(mention)
+    if not impact and rivals:
+        # Better a place that stands nearer to another event of the sentence than one of another sentence.
+        for sentence in sentences:
+            inside = [t for t, _ in triggers if sentence.start <= t < sentence.end]
+            shared = [m for m, role in places_in_sentence(sentence, places, inside) if role == "impact"]
+            if shared:
+                return _chosen(_finest(shared), launch, inherited=False, confidence=0.5)
     if impact:
         return _chosen(impact, launch, inherited=False, confidence=0.9)
     if may_inherit and sentences:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from dateline.coding.gazetteer import Place
 from dateline.coding.mentions import PlaceMention
+from dateline.coding.where_index import LOOK_BACK, MentionIndex
 from dateline.coding.where_maps import borders, countries, distance_km
 from dateline.coding.where_names import Finder
 from dateline.coding.where_shift import PART_OF_COUNTRY, country_place, make_mention, part_of_place, tight
@@ -134,7 +135,9 @@ def _border(
     if not other:
         # The side it lies on: the country last spoken of that shares that border, else the article's main one.
         sentence = _sentence_start(finder, mention.start)
-        near = [m.country_iso3 for m in reversed(previous) if m.start >= sentence and m.country_iso3]
+        near = [
+            m.country_iso3 for m in reversed(previous[-LOOK_BACK:]) if m.start >= sentence and m.country_iso3
+        ]
         rest = [iso3 for iso3, _ in finder.weights.most_common()]
         other = next((c for c in [*near, *rest] if c and c != one and frozenset((one, c)) in borders()), "")
         country = other or None
@@ -182,9 +185,10 @@ _PART_OF_COUNTRY = re.compile(
 
 def parts_of_the_country(finder: Finder, mentions: list[PlaceMention]) -> Iterator[PlaceMention]:
     """Reads "In the south of the country", "the country's north": the country last named."""
+    nearby = MentionIndex(mentions)
     for match in _PART_OF_COUNTRY.finditer(finder.text):
         word = next(g for g in match.groups() if g)
-        before = [m for m in mentions if m.end <= match.start() and m.country_iso3]
+        before = [m for m in nearby.before(match.start()) if m.country_iso3]
         sentence = finder.reading.sentence_at(match.start())
         if sentence is None:
             continue
@@ -221,6 +225,7 @@ _CAPITAL = re.compile(
 
 def capitals(finder: Finder, mentions: list[PlaceMention]) -> Iterator[PlaceMention]:
     """Reads "The Iraqi capital", "Yemen's capital", "in the capital": the city, of the country last spoken of."""
+    nearby = MentionIndex(mentions)
     for match in _CAPITAL.finditer(finder.text):
         sentence = finder.reading.sentence_at(match.start())
         if sentence is None:
@@ -231,7 +236,7 @@ def capitals(finder: Finder, mentions: list[PlaceMention]) -> Iterator[PlaceMent
             ]
             iso3 = inner[-1].country_iso3 if inner else None
         else:
-            named = [m for m in mentions if m.end <= match.start() and m.country_iso3 and not m.is_adjectival]
+            named = [m for m in nearby.before(match.start()) if m.country_iso3 and not m.is_adjectival]
             main = finder.weights.most_common(1)
             iso3 = named[-1].country_iso3 if named else main[0][0] if main else None
         city = _capital_of(finder, iso3)

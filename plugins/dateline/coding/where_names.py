@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from dateline.coding.gazetteer import Gazetteer, Place
 from dateline.coding.gazetteer_keys import ARTICLES, fold
 from dateline.coding.reading import Reading
+from dateline.coding.where_index import Spans
 from dateline.coding.where_maps import (
     common_words,
     countries,
@@ -97,7 +98,7 @@ class Finder:
         self.sentence_of: list[int] = []
         self.shouting: set[int] = set()
         self.weights: Counter[str] = Counter()
-        self.taken: list[int] = []  # where accepted names begin
+        self.taken = Spans(())  # accepted names
         self.refused: list[tuple[int, int]] = []  # names that are none of places
         self.title = title
         self._tokenise()
@@ -121,8 +122,9 @@ class Finder:
                 self.sentence_of.append(sentence.index)
             words = [t for t in self.tokens[first:] if t.text[0].isalpha()]
             capitals = sum(t.is_capital for t in words)
-            # A headline or a shouted line: capitals say nothing there.
-            if len(words) >= 4 and capitals > 0.7 * len(words):
+            # A headline or a shouted line: capitals say nothing there. Only small words are small in it.
+            plain = any(not t.is_capital and len(t.text) > 2 and t.key not in PLAIN_WORDS for t in words)
+            if len(words) >= 4 and capitals > 0.7 * len(words) and not plain:
                 self.shouting.add(sentence.index)
 
     # -- matching
@@ -170,6 +172,9 @@ class Finder:
                 continue
             key = tokens[i].key
             skip = self._blocked_name(i, lengths)
+            if not skip and i + 1 < len(tokens) and key in PLAIN_WORDS and self._blocked_name(i + 1, lengths):
+                i += 1  # "The Bank of Israel": the article is no part of a name
+                continue
             if skip:
                 self.refused.append((tokens[i].start, tokens[i + skip - 1].end))
                 i += skip
@@ -224,9 +229,10 @@ class Finder:
             j = i + n - 1
             if n == 1 and self._is_no_name(i):
                 return None
-            if not (tokens[j].is_capital or (n > 1 and tokens[j].text[0].isdigit())) or not self._joined(
-                i, j
-            ):
+            # "Jenin refugee camp", "K1 base": the word for what it is may stand in small letters.
+            built = n > 1 and tokens[j].key in BUILDINGS
+            ends = tokens[j].is_capital or built or (n > 1 and tokens[j].text[0].isdigit())
+            if not ends or not self._joined(i, j):
                 continue
             key = " ".join(t.key for t in tokens[i : j + 1])
             if n == 1 and (key in people and key not in ("us", "u s")):
@@ -235,6 +241,8 @@ class Finder:
             if n == 1 and len(tokens[i].text) <= 3 and not tokens[i].text.isupper():
                 # "Us", "An", "Al" are no countries; short towns ("Tyr", "Hit", "Qom") stay.
                 candidates = tuple(c for c in candidates if c.kind != "country")
+            if built and not tokens[j].is_capital:
+                candidates = tuple(c for c in candidates if c.rank in (75.0, 80.0))
             if candidates:
                 return Hit(tokens[i].start, tokens[j].end, i, j, candidates, self.sentence_of[i])
         # al-X where only X is known: keep the article in the words.
@@ -441,6 +449,8 @@ def _score(
             score += _NEIGHBOUR_COUNTRY
     if iso3 and local.get(hit.sentence, Counter())[iso3]:
         score += _SENTENCE_COUNTRY
+    if place.kind == "admin1" and not hit.unit_kind and _has_town(hit, place):
+        score -= 8.0
     if iso3 in _REGION:
         score += _REGION_BONUS
     if iso3 in hit.tags:
@@ -464,6 +474,25 @@ def _score(
     return score
 
 
+# In a sentence with more names than any reporter writes only so many are compared with each other.
+_MOST_NAMES = 60
+
+
+def _by_sentence(hits: list[Hit]) -> dict[int, list[Hit]]:
+    found: dict[int, list[Hit]] = {}
+    for hit in hits:
+        inside = found.setdefault(hit.sentence, [])
+        if len(inside) < _MOST_NAMES:
+            inside.append(hit)
+    return found
+
+
+def _has_town(hit: Hit, unit: Place) -> bool:
+    """Whether a town of some size bears the unit's name: it is meant unless "province" follows."""
+    towns = (c for c in hit.candidates if c.kind == "city" and c.country_iso3 == unit.country_iso3)
+    return any(c.tier <= 1 and c.rank >= 30 for c in towns)
+
+
 def choose_hits(finder: Finder, hits: list[Hit]) -> list[Hit]:
     """Pick a place for every hit and drop hits that are none."""
     people = demonyms()
@@ -474,6 +503,7 @@ def choose_hits(finder: Finder, hits: list[Hit]) -> list[Hit]:
         if hit.is_adjectival or _solid(finder, hit, common)
         for k in range(hit.first, hit.last + 1)
     }
+    beside = _by_sentence(hits)
     for hit in hits:
         if hit.is_adjectival:
             continue
@@ -482,7 +512,7 @@ def choose_hits(finder: Finder, hits: list[Hit]) -> list[Hit]:
         if unit:
             hit.unit_kind = UNIT_KINDS.get(unit[1].lower(), "")
         hit.strength = _strength(finder, hit, names)
-        _apposition(finder, hit, hits)
+        _apposition(finder, hit, beside[hit.sentence])
     kept: list[Hit] = []
     for hit in hits:
         if hit.is_adjectival:
@@ -526,7 +556,7 @@ def choose_hits(finder: Finder, hits: list[Hit]) -> list[Hit]:
         ):
             # "Hiran region" in a report on Somalia is no village in Iraq.
             best = by_likeness(finder, key, [c for c, _ in finder.weights.most_common(3)]) or best
-        hit.chosen = _beside_its_town(finder, hit, best, kept)
+        hit.chosen = _beside_its_town(finder, hit, best, beside[hit.sentence])
         if not hit.unit_kind:
             accepted.setdefault(key, best)
         if best.kind in ("city", "facility", "admin1", "admin2"):
@@ -553,8 +583,8 @@ def _beside_its_town(finder: Finder, hit: Hit, place: Place, hits: list[Hit]) ->
             else finder.text[hit.end : other.start]
         )
         pattern = r"'s?\s+(?:\w+\s+)?" if other.end <= hit.start else r"(?:,\s+|\s+(?:of|in)\s+)(?:\w+\s+)?"
-        town = next((c for c in other.candidates if c.kind == "city"), None)
-        if town is None or not re.fullmatch(pattern, between):
+        town = other.candidates[0]
+        if town.kind != "city" or not re.fullmatch(pattern, between):
             continue
         options = [c for c in hit.candidates if _apart(c, town) <= _QUARTER_KM]
         if options:
@@ -674,7 +704,12 @@ def _accept(finder: Finder, hit: Hit, place: Place, common: frozenset[str], seen
         return hit.strength >= (1.5 if place.tier <= 1 else 2.0)
     if near and weights:
         return hit.strength >= (2.0 if not single and place.tier == 0 else 2.5)
-    return not weights and hit.strength >= (2.0 if place.tier == 0 and place.rank >= 25 else 2.5)
+    if weights:
+        return False
+    # Nothing else is known of the text: towns of the beat under their own name, others where the words say so.
+    if iso3 in _REGION and place.tier == 0 and place.rank >= 30 and len(key) >= 5:
+        return True
+    return hit.strength >= (2.0 if place.tier == 0 and place.rank >= 25 else 2.5)
 
 
 def by_likeness(finder: Finder, name: str, known: list[str]) -> Place | None:
@@ -692,16 +727,10 @@ def outside_blocked(finder: Finder, hits: list[Hit]) -> list[Hit]:
     Idlib", "Baghdad's security agencies") or the actor is the place ("Israel")."""
     if not finder.blocked:
         return hits
+    spans = Spans(finder.blocked)
     kept: list[Hit] = []
     for hit in hits:
-        inside = next(
-            (
-                b
-                for b in finder.blocked
-                if b[0] <= hit.start and hit.end <= b[1] and b != (hit.start, hit.end)
-            ),
-            None,
-        )
+        inside = spans.around(hit.start, hit.end)
         if inside is None or hit.is_adjectival or _is_country(hit):
             kept.append(hit)
             continue

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from dateline.coding.gazetteer import Place
 from dateline.coding.mentions import PlaceMention, PlacePrecision, PlaceRelation
+from dateline.coding.where_index import Spans
 from dateline.coding.where_maps import borders, countries, shifted
 from dateline.coding.where_names import Finder, Hit
 from dateline.coding.where_words import (
@@ -192,7 +193,7 @@ def _placed(finder: Finder, hit: Hit, place: Place) -> PlaceMention:
             name=f"{part[1].lower()} {place.name}",
         )
     building = BUILDING_AFTER.match(tail) if place.kind == "city" else None
-    if building and not any(end <= taken < end + building.end() for taken in finder.taken):
+    if building and not finder.taken.holds(end, end + building.end()):
         whole = text[hit.start : end + building.end()]
         name = re.sub(r"'s\b", "", whole)
         return make_mention(
@@ -292,7 +293,7 @@ def _at_sea(finder: Finder, place: Place, begin: int, end: int) -> PlaceMention:
 
 def make_mentions(finder: Finder, hits: list[Hit]) -> list[PlaceMention]:
     found: list[PlaceMention] = []
-    finder.taken = [hit.start for hit in hits if not hit.is_adjectival]
+    finder.taken = Spans((hit.start, hit.end) for hit in hits if not hit.is_adjectival)
     for hit in hits:
         if hit.is_adjectival:
             iso3 = next(iter(hit.tags))

@@ -164,6 +164,9 @@ NEAR = re.compile(
 
 
 OFFSHORE = re.compile(
+    # Not where "off" belongs to a verb: "sealed off Hyderabad", "cut off Aleppo".
+    r"(?<!sealed )(?<!sealing )(?<!cut )(?<!cutting )(?<!cordoned )(?<!closed )(?<!blocked )(?<!fenced )(?<!took )"
+    r"(?<!taken )(?<!shut )(?<!called )(?<!set )(?<!went )(?<!broke )(?<!walled )(?<!fended )(?<!warded )(?<!drove )"
     r"\b(?:off(?:shore)?(?:\s+from)?|in\s+(?:the\s+)?waters\s+(?:off|of|near)|in\s+the\s+sea\s+off)\s+"
     r"(?:(?:the\s+)?(?:(?:north|south|east|west)\w*\s+)?"
     r"(?:coasts?|shores?|coastline)\s+of\s+)?(?:the\s+)?(?:(?:port|city|coast|island|coastal|Red|Sea|"

@@ -8,7 +8,7 @@ belongs to none.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from spacy.tokens import Token
 
@@ -565,6 +565,44 @@ def _arguments_event(verb: Token, heads: dict[int, LocalEvent], token: Token) ->
     return None
 
 
+def _date_owner(
+    scene: Scene,
+    sentence: Sentence,
+    mention: DateMention,
+    events: list[LocalEvent],
+    material: list[LocalEvent],
+    heads: dict[int, LocalEvent],
+) -> LocalEvent | None:
+    """The event a date belongs to, or None."""
+    token = scene.token_at(sentence, mention.start, mention.end)
+    if token is None:
+        return None
+    hung = _when_clause(scene, sentence, mention, material)
+    if hung is not None:
+        return hung
+    if _no_event_date(sentence, mention, token):
+        return None
+    token = _beyond_anchor(scene, sentence, mention, token)
+    if material and mention.start - sentence.start <= FRONTED_CHARS and mention.kind != "habitual":
+        first = _leading_event(material, token)
+        if first is not None:
+            return first
+    owner, reported = _owner(token, heads, is_date=True)
+    if owner is not None:
+        return owner
+    if reported:
+        above = {a.i for a in _path_up(token)}
+        return next((e for e in events if e.lead.kind in SPEECH_TYPES and e.lead.head.i in above), None)
+    owner = _beside(token, material)
+    if owner is None and len(material) == 1 and not any(a.pos_ in ("VERB", "AUX") for a in token.ancestors):
+        owner = material[0]
+    return owner
+
+
+FRONTED_CHARS = 12
+"""A date that starts within this many characters of its sentence stands at its head ("Late on Sunday", "Earlier, on Monday")."""
+
+
 def _attach(scene: Scene, sentence: Sentence, events: list[LocalEvent]) -> None:
     heads = {m.head.i: e for e in events for m in e.mentions}
     material = [e for e in events if e.lead.kind not in NOT_MATERIAL]
@@ -583,30 +621,12 @@ def _attach(scene: Scene, sentence: Sentence, events: list[LocalEvent]) -> None:
         if owner is not None and owner.lead.kind not in NOT_MATERIAL:
             owner.counts.append(count)
     for mention in scene.dates.get(sentence.index, ()):
-        token = scene.token_at(sentence, mention.start, mention.end)
-        if token is None:
-            continue
-        owner, reported = _owner(token, heads)
-        if owner is None and not reported:
-            owner = _beside(token, material)
-            if (
-                owner is None
-                and only is not None
-                and not any(a.pos_ in ("VERB", "AUX") for a in token.ancestors)
-            ):
-                owner = only
-        if owner is None and reported:
-            speech = next(
-                (
-                    e
-                    for e in events
-                    if e.lead.kind in SPEECH_TYPES and e.lead.head.i in {a.i for a in _path_up(token)}
-                ),
-                None,
-            )
-            owner = speech
+        owner = _date_owner(scene, sentence, mention, events, material, firm)
         if owner is not None:
-            owner.dates.append(mention)
+            hung = _when_clause(scene, sentence, mention, material) is owner and mention.kind == "since"
+            owner.dates.append(
+                replace(mention, kind="point", date_end=mention.date_start) if hung else mention
+            )
     for place in scene.places.get(sentence.index, ()):
         if place.is_adjectival:
             continue
@@ -687,6 +707,63 @@ def _beyond_anchor(scene: Scene, sentence: Sentence, mention: DateMention, token
     if last.dep_ == "prep" and last.head.i != last.i:
         return last.head
     return token
+
+
+def _when_clause(
+    scene: Scene, sentence: Sentence, mention: DateMention, events: list[LocalEvent]
+) -> LocalEvent | None:
+    """The event told in a clause that hangs on the date itself: "since August 29, when an operation cost 14 lives"."""
+    for e in events:
+        for m in e.mentions:
+            node = m.head
+            for _ in range(5):
+                if node.dep_ in ("relcl", "advcl") and any(c.lower_ == "when" for c in node.children):
+                    at = sentence.start + node.head.idx
+                    if mention.start <= at < mention.end:
+                        return e
+                    break
+                if node.head.i == node.i or node.dep_ not in (
+                    "nsubj",
+                    "dobj",
+                    "nsubjpass",
+                    "relcl",
+                    "advcl",
+                    "conj",
+                    "attr",
+                ):
+                    break
+                node = node.head
+    return None
+
+
+def _leading_event(events: list[LocalEvent], token: Token) -> LocalEvent | None:
+    """The event that a date at the head of the sentence is of: the first one told in a clause of its own, what a speaker
+    reports included ("On Sunday night, the source added, rockets hit"); none that stands in an after-clause before it."""
+    root = token
+    while root.head.i != root.i:
+        root = root.head
+    for e in sorted(events, key=lambda e: e.lead.head.i):
+        for m in sorted(e.mentions, key=lambda m: m.head.i):
+            node = m.head
+            for _ in range(8):
+                if node.i == root.i:
+                    return e
+                if node.dep_ in (
+                    "nsubj",
+                    "nsubjpass",
+                    "dobj",
+                    "ccomp",
+                    "conj",
+                    "attr",
+                    "agent",
+                    "pobj",
+                    "xcomp",
+                    "parataxis",
+                ) or (node.dep_ == "prep" and node.lower_ in ("in", "by", "during", "under")):
+                    node = node.head
+                    continue
+                break
+    return None
 
 
 def _same_spot(a: PlaceMention, b: PlaceMention) -> bool:

@@ -22,6 +22,8 @@ JOIN_AT = 2.0
 """Least score at which an event joins an incident; found on the development articles."""
 BACK_REFERENCE_AT = 0.8
 """The same for a definite generic noun without day or toll of its own ("the raid"), which hardly ever opens an event."""
+TOLL_AT = 1.2
+"""The same for a toll told within two sentences of an event: the dead and wounded nearly always are of the event before."""
 FAR_KM = 90.0
 """Two city-level places farther apart than this are two places (the scorer's circle is 80 km)."""
 
@@ -173,6 +175,9 @@ def _place_score(event: LocalEvent, incident: Incident) -> float:
     if not mine or not theirs:
         return 0.0
     best = -9.0
+    fine_a, fine_b = [p for p in mine if p.precision in _FINE], [p for p in theirs if p.precision in _FINE]
+    if fine_a and fine_b:
+        mine, theirs = fine_a, fine_b
     for a in mine:
         for b in theirs:
             if a.country_iso3 and b.country_iso3 and a.country_iso3 != b.country_iso3:
@@ -483,6 +488,8 @@ def merge(scene: Scene, events: list[tuple[LocalEvent, list[RoleFiller]]]) -> li
             and not event.counts
         ):
             need = BACK_REFERENCE_AT
+        if event.is_toll and best is not None and event.sentence.index - best.locals[-1].sentence.index <= 2:
+            need = TOLL_AT
         if best is not None and best_score >= need:
             best.locals.append(event)
             best.fillers += fillers

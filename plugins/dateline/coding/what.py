@@ -294,7 +294,9 @@ def _is_metaphor(match: TriggerMatch) -> bool:
     verb = head
     if any(c.dep_ == "advmod" and c.lower_ in _VERBAL_ATTACK for c in verb.children):
         return True
-    if trigger.out_particle & {c.lower_ for c in verb.children if c.dep_ in ("prt", "prep")}:
+    if trigger.out_particle & {
+        c.lower_ for c in verb.children if c.dep_ == "prt" or (c.dep_ == "prep" and c.i == verb.i + 1)
+    }:
         return True
     passive = is_passive(verb)
     subj = subject(verb)
@@ -726,10 +728,9 @@ def _typed(mention: EventMention, arms: list[WeaponMatch]) -> EventMention | Non
             mention.kind = "airstrike"
         if head.lemma_ == "imprison":
             mention.weak = True
-        if (
-            head.lemma_ in ("pick", "take", "catch", "haul")
-            and len(mention.head.doc[mention.first : mention.last + 1]) < 3
-        ):
+        if head.lemma_ in ("pick", "take", "catch", "haul") and not {"custody", "prisoner"} & {
+            t.lower_ for t in doc[mention.first : mention.last + 1]
+        }:
             if head.lemma_ == "take" and (head.i + 1 >= len(doc) or doc[head.i + 1].lower_ != "in"):
                 return None
             doers = [*mention.agents]

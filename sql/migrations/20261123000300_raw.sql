@@ -10,6 +10,14 @@ CREATE TABLE raw.body (
     CHECK ((bytes IS NULL) = (emptied_at IS NOT NULL)),
     CHECK ((emptied_at IS NULL) = (emptied_reason IS NULL))
 );
+-- lz4 unpacks five times as fast as the default, where the server was built with it.
+DO $$
+BEGIN
+    ALTER TABLE raw.body ALTER COLUMN bytes SET COMPRESSION lz4;
+EXCEPTION WHEN feature_not_supported THEN
+    NULL;
+END
+$$;
 COMMENT ON TABLE raw.body IS 'Bytes as received, once per distinct body.';
 COMMENT ON COLUMN raw.body.body_sha256 IS 'SHA-256 of the bytes, 64 hexadecimal digits.';
 COMMENT ON COLUMN raw.body.bytes IS 'The decoded body (after content-encoding); null once emptied.';

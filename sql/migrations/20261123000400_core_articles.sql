@@ -139,6 +139,13 @@ ALTER TABLE core.article
 ADD CONSTRAINT article_current_version_id_fkey
 FOREIGN KEY (current_version_id) REFERENCES core.article_version DEFERRABLE INITIALLY DEFERRED;
 CREATE INDEX article_current_version_id_idx ON core.article (current_version_id);
+DO $$
+BEGIN
+    ALTER TABLE core.article_version ALTER COLUMN text SET COMPRESSION lz4;
+EXCEPTION WHEN feature_not_supported THEN
+    NULL;
+END
+$$;
 COMMENT ON TABLE core.article_version IS 'What an article said, each time it changed. Append-only; a takedown empties the text.';
 COMMENT ON COLUMN core.article_version.article_version_id IS 'Surrogate key.';
 COMMENT ON COLUMN core.article_version.article_id IS 'The article.';

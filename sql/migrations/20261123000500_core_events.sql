@@ -177,6 +177,13 @@ CREATE INDEX event_version_event_id_idx ON core.event_version (event_id, event_v
 CREATE INDEX event_version_article_idx ON core.event_version (article_id, status);
 CREATE INDEX event_version_article_version_idx ON core.event_version (article_version_id);
 CREATE INDEX event_version_staged_idx ON core.event_version (coding_run_id) WHERE status = 'staged';
+DO $$
+BEGIN
+    ALTER TABLE core.event_version ALTER COLUMN record SET COMPRESSION lz4;
+EXCEPTION WHEN feature_not_supported THEN
+    NULL;
+END
+$$;
 COMMENT ON TABLE core.event_version IS 'Every version of every event, as coded. Append-only but for its status. Codes are not checked here: that is the audit''s work.';
 COMMENT ON COLUMN core.event_version.event_version_id IS 'Surrogate key.';
 COMMENT ON COLUMN core.event_version.event_id IS 'The event that it is a version of.';

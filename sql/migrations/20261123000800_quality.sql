@@ -109,6 +109,11 @@ RETURN CASE jsonb_typeof(value)
 END;
 COMMENT ON FUNCTION core.text_array IS 'A JSON array of strings, or one string, as text[]; anything else gives an empty one.';
 
+CREATE FUNCTION core.codes(name text) RETURNS text[]
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN ARRAY(SELECT c.code FROM mart.code_list AS c WHERE c.list_name = name);
+COMMENT ON FUNCTION core.codes IS 'The codes of a list of mart.code_list; in a subquery of its own it is read once.';
+
 CREATE FUNCTION core.slice(whole text, start_offset integer, end_offset integer) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE
@@ -125,8 +130,8 @@ COMMENT ON FUNCTION core.slice IS 'Characters start to end (exclusive, from 0) o
 --                          (event_type … confidence), and of the article: is_current_version, article_text_length,
 --                          article_published_at, article_published_date, article_language, article_is_withdrawn; and
 --                          actor_count, place_count, casualty_count, mention_count, evidence_count, relation_count
--- quality.staged_actor     event_version_id, coding_run_id, actor_number, actor_role, stance, asserted_by, mention_text,
---                          name, actor_id, actor_type, country_iso3, is_known_actor
+-- quality.staged_actor     event_version_id, coding_run_id, actor_number, actor_role, stance, asserted_by,
+--                          mention_text, name, actor_id, actor_type, country_iso3, is_known_actor
 -- quality.staged_place     event_version_id, coding_run_id, place_number, place_role, is_main, mention_text, name,
 --                          country_iso3, admin1, latitude, longitude, place_precision, radius_km, geonames_id, quantity
 -- quality.staged_casualty  event_version_id, coding_run_id, casualty_number, harm, count_low, count_best, count_high,
@@ -429,6 +434,7 @@ SELECT
 FROM core.event_version_relation AS x
 WHERE x.status = 'staged' AND has_schema_privilege('core', 'USAGE');
 
+-- Each condition builds its sentence only where it holds, and reads a code list once: this runs over every batch.
 CREATE VIEW quality.staged_problem AS
 WITH found AS (
     SELECT
@@ -439,36 +445,54 @@ WITH found AS (
     FROM quality.staged_event AS e
     CROSS JOIN LATERAL (
         VALUES
-        ('mart.event.event_type', e.event_type NOT IN (SELECT t.event_type FROM mart.event_type AS t),
-            format('event type %L is not in mart.event_type', e.event_type)),
-        ('mart.event.realis', NOT EXISTS (
-            SELECT 1 FROM mart.code_list AS c WHERE c.list_name = 'realis' AND c.code = e.realis
-        ), format('realis is %L', e.realis)),
-        ('mart.event.date_precision', e.date_precision IS NULL
-            OR e.date_precision NOT IN (SELECT d.date_precision FROM mart.date_precision AS d),
-            format('date precision is %L', e.date_precision)),
-        ('mart.event.outcome', e.outcome IS NOT NULL AND NOT EXISTS (
-            SELECT 1 FROM mart.code_list AS c WHERE c.list_name = 'outcome' AND c.code = e.outcome
-        ), format('outcome is %L', e.outcome)),
-        ('mart.event.claim_status', e.claim_status IS NOT NULL AND NOT EXISTS (
-            SELECT 1 FROM mart.code_list AS c WHERE c.list_name = 'claim_status' AND c.code = e.claim_status
-        ), format('claim status is %L', e.claim_status)),
-        ('mart.event.dates', e.date_start > e.date_end,
-            format('it begins on %s and ends on %s', e.date_start, e.date_end)),
-        ('mart.event.quantity', e.quantity < 0 OR e.quantity_intercepted < 0, 'a quantity is negative'),
-        ('mart.event.fatalities', e.fatalities_low < 0 OR e.fatalities_best < e.fatalities_low
-            OR e.fatalities_high < e.fatalities_low OR e.fatalities_high < e.fatalities_best,
-            format('fatalities are %s, %s, %s', e.fatalities_low, e.fatalities_best, e.fatalities_high)),
-        ('mart.event.injuries', e.injuries_low < 0 OR e.injuries_best < e.injuries_low
-            OR e.injuries_high < e.injuries_low OR e.injuries_high < e.injuries_best,
-            format('injuries are %s, %s, %s', e.injuries_low, e.injuries_best, e.injuries_high)),
-        ('mart.event.deaths_civilian', e.deaths_civilian_low < 0 OR e.deaths_civilian_best < e.deaths_civilian_low
-            OR e.deaths_civilian_high < e.deaths_civilian_low OR e.deaths_civilian_high < e.deaths_civilian_best,
-            format('civilian deaths are %s, %s, %s',
-                e.deaths_civilian_low, e.deaths_civilian_best, e.deaths_civilian_high)),
-        ('mart.event.confidence', e.confidence NOT BETWEEN 0 AND 1, format('confidence is %s', e.confidence))
-    ) AS p (rule, is_broken, problem)
-    WHERE p.is_broken
+        ('mart.event.event_type', CASE
+            WHEN e.event_type <> ALL (ARRAY(SELECT t.event_type FROM mart.event_type AS t))
+                THEN format('event type %L is not in mart.event_type', e.event_type)
+        END),
+        ('mart.event.realis', CASE
+            WHEN e.realis IS NULL OR e.realis <> ALL ((SELECT core.codes('realis'))::text[])
+                THEN format('realis is %L', e.realis)
+        END),
+        ('mart.event.date_precision', CASE
+            WHEN e.date_precision IS NULL
+                OR e.date_precision <> ALL (ARRAY(SELECT d.date_precision FROM mart.date_precision AS d))
+                THEN format('date precision is %L', e.date_precision)
+        END),
+        ('mart.event.outcome', CASE
+            WHEN e.outcome <> ALL ((SELECT core.codes('outcome'))::text[])
+                THEN format('outcome is %L', e.outcome)
+        END),
+        ('mart.event.claim_status', CASE
+            WHEN e.claim_status <> ALL ((SELECT core.codes('claim_status'))::text[])
+                THEN format('claim status is %L', e.claim_status)
+        END),
+        ('mart.event.dates', CASE
+            WHEN e.date_start > e.date_end THEN format('it begins on %s and ends on %s', e.date_start, e.date_end)
+        END),
+        ('mart.event.quantity', CASE
+            WHEN e.quantity < 0 OR e.quantity_intercepted < 0 THEN 'a quantity is negative'
+        END),
+        ('mart.event.fatalities', CASE
+            WHEN e.fatalities_low < 0 OR e.fatalities_best < e.fatalities_low OR e.fatalities_high < e.fatalities_low
+                OR e.fatalities_high < e.fatalities_best
+                THEN format('fatalities are %s, %s, %s', e.fatalities_low, e.fatalities_best, e.fatalities_high)
+        END),
+        ('mart.event.injuries', CASE
+            WHEN e.injuries_low < 0 OR e.injuries_best < e.injuries_low OR e.injuries_high < e.injuries_low
+                OR e.injuries_high < e.injuries_best
+                THEN format('injuries are %s, %s, %s', e.injuries_low, e.injuries_best, e.injuries_high)
+        END),
+        ('mart.event.deaths_civilian', CASE
+            WHEN e.deaths_civilian_low < 0 OR e.deaths_civilian_best < e.deaths_civilian_low
+                OR e.deaths_civilian_high < e.deaths_civilian_low OR e.deaths_civilian_high < e.deaths_civilian_best
+                THEN format('civilian deaths are %s, %s, %s',
+                    e.deaths_civilian_low, e.deaths_civilian_best, e.deaths_civilian_high)
+        END),
+        ('mart.event.confidence', CASE
+            WHEN e.confidence NOT BETWEEN 0 AND 1 THEN format('confidence is %s', e.confidence)
+        END)
+    ) AS p (rule, problem)
+    WHERE p.problem IS NOT NULL
 
     UNION ALL
 
@@ -480,18 +504,24 @@ WITH found AS (
     FROM quality.staged_actor AS e
     CROSS JOIN LATERAL (
         VALUES
-        ('mart.event_actor.actor_role', e.actor_role IS NULL OR NOT EXISTS (
-            SELECT 1 FROM mart.code_list AS c WHERE c.list_name = 'actor_role' AND c.code = e.actor_role
-        ), format('actors[%s] has role %L', e.actor_number, e.actor_role)),
-        ('mart.event_actor.stance', e.stance IS NOT NULL AND NOT EXISTS (
-            SELECT 1 FROM mart.code_list AS c WHERE c.list_name = 'stance' AND c.code = e.stance
-        ), format('actors[%s] has stance %L', e.actor_number, e.stance)),
-        ('mart.event_actor.actor_type', e.actor_type NOT IN (SELECT t.actor_type FROM mart.actor_type AS t),
-            format('actors[%s] has type %L', e.actor_number, e.actor_type)),
-        ('mart.event_actor.country_iso3', e.country_iso3 !~ '^[A-Z]{3}$',
-            format('actors[%s] has country %L', e.actor_number, e.country_iso3))
-    ) AS p (rule, is_broken, problem)
-    WHERE p.is_broken
+        ('mart.event_actor.actor_role', CASE
+            WHEN e.actor_role IS NULL OR e.actor_role <> ALL ((SELECT core.codes('actor_role'))::text[])
+                THEN format('actors[%s] has role %L', e.actor_number, e.actor_role)
+        END),
+        ('mart.event_actor.stance', CASE
+            WHEN e.stance <> ALL ((SELECT core.codes('stance'))::text[])
+                THEN format('actors[%s] has stance %L', e.actor_number, e.stance)
+        END),
+        ('mart.event_actor.actor_type', CASE
+            WHEN e.actor_type <> ALL (ARRAY(SELECT t.actor_type FROM mart.actor_type AS t))
+                THEN format('actors[%s] has type %L', e.actor_number, e.actor_type)
+        END),
+        ('mart.event_actor.country_iso3', CASE
+            WHEN e.country_iso3 !~ '^[A-Z]{3}$'
+                THEN format('actors[%s] has country %L', e.actor_number, e.country_iso3)
+        END)
+    ) AS p (rule, problem)
+    WHERE p.problem IS NOT NULL
 
     UNION ALL
 
@@ -503,23 +533,31 @@ WITH found AS (
     FROM quality.staged_place AS e
     CROSS JOIN LATERAL (
         VALUES
-        ('mart.event_place.place_role', e.place_role IS NULL OR NOT EXISTS (
-            SELECT 1 FROM mart.code_list AS c WHERE c.list_name = 'place_role' AND c.code = e.place_role
-        ), format('places[%s] has role %L', e.place_number, e.place_role)),
-        ('mart.event_place.place_precision',
-            e.place_precision NOT IN (SELECT t.place_precision FROM mart.place_precision AS t),
-            format('places[%s] has precision %L', e.place_number, e.place_precision)),
-        ('mart.event_place.country_iso3', e.country_iso3 !~ '^[A-Z]{3}$',
-            format('places[%s] has country %L', e.place_number, e.country_iso3)),
-        ('mart.event_place.coordinates', e.latitude NOT BETWEEN -90 AND 90 OR e.longitude NOT BETWEEN -180 AND 180
-            OR (e.latitude IS NULL) <> (e.longitude IS NULL),
-            format('places[%s] is at %s, %s', e.place_number, e.latitude, e.longitude)),
-        ('mart.event_place.radius_km', e.radius_km < 0,
-            format('places[%s] has radius %s', e.place_number, e.radius_km)),
-        ('mart.event_place.quantity', e.quantity < 0,
-            format('places[%s] has quantity %s', e.place_number, e.quantity))
-    ) AS p (rule, is_broken, problem)
-    WHERE p.is_broken
+        ('mart.event_place.place_role', CASE
+            WHEN e.place_role IS NULL OR e.place_role <> ALL ((SELECT core.codes('place_role'))::text[])
+                THEN format('places[%s] has role %L', e.place_number, e.place_role)
+        END),
+        ('mart.event_place.place_precision', CASE
+            WHEN e.place_precision <> ALL (ARRAY(SELECT t.place_precision FROM mart.place_precision AS t))
+                THEN format('places[%s] has precision %L', e.place_number, e.place_precision)
+        END),
+        ('mart.event_place.country_iso3', CASE
+            WHEN e.country_iso3 !~ '^[A-Z]{3}$'
+                THEN format('places[%s] has country %L', e.place_number, e.country_iso3)
+        END),
+        ('mart.event_place.coordinates', CASE
+            WHEN e.latitude NOT BETWEEN -90 AND 90 OR e.longitude NOT BETWEEN -180 AND 180
+                OR (e.latitude IS NULL) <> (e.longitude IS NULL)
+                THEN format('places[%s] is at %s, %s', e.place_number, e.latitude, e.longitude)
+        END),
+        ('mart.event_place.radius_km', CASE
+            WHEN e.radius_km < 0 THEN format('places[%s] has radius %s', e.place_number, e.radius_km)
+        END),
+        ('mart.event_place.quantity', CASE
+            WHEN e.quantity < 0 THEN format('places[%s] has quantity %s', e.place_number, e.quantity)
+        END)
+    ) AS p (rule, problem)
+    WHERE p.problem IS NOT NULL
 
     UNION ALL
 
@@ -531,17 +569,21 @@ WITH found AS (
     FROM quality.staged_casualty AS e
     CROSS JOIN LATERAL (
         VALUES
-        ('mart.event_casualty.harm', e.harm IS NULL OR NOT EXISTS (
-            SELECT 1 FROM mart.code_list AS c WHERE c.list_name = 'harm' AND c.code = e.harm
-        ), format('casualties[%s] has harm %L', e.casualty_number, e.harm)),
-        ('mart.event_casualty.casualty_status', e.casualty_status IS NOT NULL AND NOT EXISTS (
-            SELECT 1 FROM mart.code_list AS c WHERE c.list_name = 'casualty_status' AND c.code = e.casualty_status
-        ), format('casualties[%s] has status %L', e.casualty_number, e.casualty_status)),
-        ('mart.event_casualty.counts', e.count_low < 0 OR e.count_best < e.count_low OR e.count_high < e.count_low
-            OR e.count_high < e.count_best,
-            format('casualties[%s] are %s, %s, %s', e.casualty_number, e.count_low, e.count_best, e.count_high))
-    ) AS p (rule, is_broken, problem)
-    WHERE p.is_broken
+        ('mart.event_casualty.harm', CASE
+            WHEN e.harm IS NULL OR e.harm <> ALL ((SELECT core.codes('harm'))::text[])
+                THEN format('casualties[%s] has harm %L', e.casualty_number, e.harm)
+        END),
+        ('mart.event_casualty.casualty_status', CASE
+            WHEN e.casualty_status <> ALL ((SELECT core.codes('casualty_status'))::text[])
+                THEN format('casualties[%s] has status %L', e.casualty_number, e.casualty_status)
+        END),
+        ('mart.event_casualty.counts', CASE
+            WHEN e.count_low < 0 OR e.count_best < e.count_low OR e.count_high < e.count_low
+                OR e.count_high < e.count_best
+                THEN format('casualties[%s] are %s, %s, %s', e.casualty_number, e.count_low, e.count_best, e.count_high)
+        END)
+    ) AS p (rule, problem)
+    WHERE p.problem IS NOT NULL
 
     UNION ALL
 
@@ -552,7 +594,7 @@ WITH found AS (
         format('mentions[%s] is at %s to %s of %s characters', e.mention_number, e.start_offset, e.end_offset,
             e.article_text_length)
     FROM quality.staged_mention AS e
-    WHERE e.article_slice IS NULL OR e.article_slice = ''
+    WHERE e.start_offset < 0 OR e.end_offset <= e.start_offset OR e.end_offset > e.article_text_length
 
     UNION ALL
 
@@ -563,7 +605,7 @@ WITH found AS (
         format('evidence[%s] is at %s to %s of %s characters', e.evidence_number, e.start_offset, e.end_offset,
             e.article_text_length)
     FROM quality.staged_evidence AS e
-    WHERE e.article_slice IS NULL
+    WHERE e.start_offset < 0 OR e.end_offset < e.start_offset OR e.end_offset > e.article_text_length
 
     UNION ALL
 
@@ -573,12 +615,7 @@ WITH found AS (
         'mart.event_relation.relation_type',
         format('relations[%s] is %L to %L', e.relation_number, e.relation_type, e.related_event_number)
     FROM quality.staged_relation AS e
-    WHERE
-        e.related_event_id IS NULL
-        OR e.relation_type IS NULL
-        OR NOT EXISTS (
-            SELECT 1 FROM mart.code_list AS c WHERE c.list_name = 'relation_type' AND c.code = e.relation_type
-        )
+    WHERE e.related_event_id IS NULL OR e.relation_type IS NULL OR e.relation_type <> ALL ((SELECT core.codes('relation_type'))::text[])
 )
 
 SELECT
@@ -662,5 +699,5 @@ DROP VIEW quality.staged_problem, quality.staged_relation, quality.staged_eviden
 quality.staged_casualty, quality.staged_place, quality.staged_actor, quality.staged_event, core.event_version_relation,
 core.event_version_evidence, core.event_version_mention, core.event_version_casualty, core.event_version_place,
 core.event_version_actor;
-DROP FUNCTION core.slice, core.text_array;
+DROP FUNCTION core.slice, core.codes, core.text_array;
 DROP TABLE quality.quarantine, quality.validation_result, quality.validation_run;

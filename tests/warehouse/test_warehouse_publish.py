@@ -567,7 +567,7 @@ def test_the_events_of_a_copy_are_retracted(warehouse: psycopg.Connection, store
         ({"quantity": 2.5}, "quantity"),
         ({"quantity": 10**12}, "quantity"),
         ({"quantity": True}, "quantity"),
-        ({"confidence": float("nan")}, "confidence"),
+        ({"confidence": float("nan")}, "JSON"),
         ({"date_start": "yesterday"}, "date_start"),
         ({"date_start": "20200310"}, "date_start"),
         ({"date_start": "2020-02-30"}, "date_start"),

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 import psycopg
 from psycopg.rows import class_row
@@ -29,19 +29,54 @@ LOCK_NAMES = """
 SELECT pg_advisory_xact_lock(hashtextextended(name, 0))
 FROM (SELECT name FROM unnest(%s::text[]) AS name ORDER BY name) AS names
 """
+# The article that the best of the names means, how many of the names are known, and the day of publication where the
+# publisher is. No row at all: there is no such source.
 FIND = """
-SELECT l.article_id
-FROM core.article_alias AS l
-INNER JOIN unnest(%(kinds)s::text[], %(aliases)s::text[], %(ranks)s::integer[]) AS w (kind, alias, rank)
-    ON l.alias_kind = w.kind AND l.alias = w.alias
-WHERE l.source_id = %(source_id)s
-ORDER BY w.rank
-LIMIT 1
+SELECT f.article_id, f.known, (%(published_at)s::timestamptz AT TIME ZONE s.time_zone)::date
+FROM core.source AS s
+CROSS JOIN LATERAL (
+    SELECT (array_agg(l.article_id ORDER BY w.rank))[1] AS article_id, count(*) AS known
+    FROM unnest(%(kinds)s::text[], %(aliases)s::text[]) WITH ORDINALITY AS w (kind, alias, rank)
+    INNER JOIN core.article_alias AS l
+        ON l.source_id = s.source_id AND l.alias_kind = w.kind AND l.alias = w.alias
+) AS f
+WHERE s.source_id = %(source_id)s
 """
-INSERT_ARTICLE = """
-INSERT INTO core.article (source_id, article_key, guid, url, canonical_url, first_seen_at, last_seen_at)
-VALUES (%(source_id)s, %(key)s, %(guid)s, %(url)s, %(canonical_url)s, %(seen_at)s, %(seen_at)s)
-RETURNING article_id
+# Article, names and first version in one go: a year's archive is thousands of new articles.
+INSERT_NEW = """
+WITH n AS (
+    SELECT nextval('core.article_version_article_version_id_seq') AS version_id
+),
+a AS (
+    INSERT INTO core.article (
+        source_id, article_key, guid, url, canonical_url, current_version_id, first_seen_at, last_seen_at
+    )
+    SELECT
+        %(source_id)s, %(key)s, %(guid)s, %(url)s, %(canonical_url)s, n.version_id, %(seen_at)s::timestamptz,
+        %(seen_at)s::timestamptz
+    FROM n
+    RETURNING article_id, current_version_id
+),
+l AS (
+    INSERT INTO core.article_alias (source_id, alias_kind, alias, article_id)
+    SELECT %(source_id)s, w.kind, w.alias, a.article_id
+    FROM a CROSS JOIN unnest(%(kinds)s::text[], %(aliases)s::text[]) AS w (kind, alias)
+),
+v AS (
+    INSERT INTO core.article_version (
+        article_version_id, article_id, version_number, title, text, standfirst, byline, language, categories,
+        published_at, published_date, modified_at, text_sha256, content_sha256, fingerprint, extractor_version,
+        notes, page_id, seen_at
+    )
+    OVERRIDING SYSTEM VALUE
+    SELECT
+        a.current_version_id, a.article_id, 1, %(title)s, %(text)s, %(standfirst)s, %(byline)s, %(language)s,
+        %(categories)s::text[], %(published_at)s::timestamptz, %(published_date)s::date, %(modified_at)s::timestamptz,
+        %(text_sha256)s, %(content_sha256)s, %(fingerprint)s, %(extractor_version)s, %(notes)s::text[],
+        %(page_id)s::bigint, %(seen_at)s::timestamptz
+    FROM a
+)
+SELECT article_id, current_version_id FROM a
 """
 INSERT_ALIASES = """
 INSERT INTO core.article_alias (source_id, alias_kind, alias, article_id)
@@ -54,9 +89,9 @@ SELECT
     a.withdrawn_at, a.taken_down_at, v.article_version_id, v.version_number, v.content_sha256, v.published_at,
     v.published_date, v.seen_at
 FROM core.article AS a
-LEFT JOIN core.article_version AS v ON v.article_version_id = a.current_version_id
+INNER JOIN core.article_version AS v ON v.article_version_id = a.current_version_id
 WHERE a.article_id = %s
-FOR UPDATE OF a
+FOR NO KEY UPDATE OF a
 """
 SEEN = """
 UPDATE core.article SET
@@ -83,9 +118,6 @@ INSERT INTO core.article_version (
 RETURNING article_version_id
 """
 SET_CURRENT = "UPDATE core.article SET current_version_id = %s WHERE article_id = %s"
-LOCAL_DATE = (
-    "SELECT (%s::timestamptz AT TIME ZONE s.time_zone)::date FROM core.source AS s WHERE s.source_id = %s"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,111 +179,102 @@ def store_article(connection: psycopg.Connection, source_id: str, article: Artic
     ):
         if moment is not None and moment.tzinfo is None:
             raise StoreError(f"{what} of {article.url} has no time zone; give an aware datetime")
-    kinds = [kind for kind, name in names.items() if name]
-    aliases = [name for name in names.values() if name]
+    named = {
+        "source_id": source_id,
+        "kinds": [kind for kind, name in names.items() if name],
+        "aliases": [name for name in names.values() if name],
+        "published_at": article.published,
+    }
+    locks = [f"{source_id} {kind} {name}" for kind, name in names.items() if name]
     with connection.transaction():
-        connection.execute(
-            LOCK_NAMES, [[f"{source_id} {kind} {alias}" for kind, alias in zip(kinds, aliases, strict=True)]]
-        )
-        named = {"source_id": source_id, "kinds": kinds, "aliases": aliases, "ranks": list(range(len(kinds)))}
+        connection.execute(LOCK_NAMES, [locks])
         found = connection.execute(FIND, named).fetchone()
-        article_id = int(found[0]) if found else _insert_article(connection, source_id, article)
-        connection.execute(INSERT_ALIASES, {**named, "article_id": article_id})
-        return _store_version(connection, source_id, article_id, article)
+        if found is None:
+            raise StoreError(f"there is no source {source_id!r}; synchronise the sources first")
+        article_id, known, day = found
+        if article_id is None:
+            return _insert(connection, article, named, day)
+        if known < len(locks):
+            connection.execute(INSERT_ALIASES, {**named, "article_id": article_id})
+        return _update(connection, article_id, article, day)
 
 
-def _insert_article(connection: psycopg.Connection, source_id: str, article: ArticleInput) -> int:
-    try:
-        row = connection.execute(
-            INSERT_ARTICLE,
-            {
-                "source_id": source_id,
-                "key": article.key,
-                "guid": article.guid or None,
-                "url": article.url,
-                "canonical_url": article.canonical_url,
-                "seen_at": article.seen_at,
-            },
-        ).fetchone()
-    except psycopg.errors.ForeignKeyViolation as error:
-        raise StoreError(f"there is no source {source_id!r}; synchronise the sources first") from error
+def _insert(
+    connection: psycopg.Connection, article: ArticleInput, named: dict[str, Any], day: date | None
+) -> Stored:
+    row = connection.execute(
+        INSERT_NEW,
+        {
+            **named,
+            "key": article.key,
+            "guid": article.guid or None,
+            "url": article.url,
+            "canonical_url": article.canonical_url,
+            **_columns(article, day),
+        },
+    ).fetchone()
     assert row is not None
-    return int(row[0])
+    return Stored(int(row[0]), int(row[1]), "new")
 
 
-def _store_version(
-    connection: psycopg.Connection, source_id: str, article_id: int, article: ArticleInput
+def _update(
+    connection: psycopg.Connection, article_id: int, article: ArticleInput, day: date | None
 ) -> Stored:
     row = connection.execute(CURRENT, [article_id]).fetchone()
     assert row is not None
-    (
-        withdrawn_at,
-        taken_down_at,
-        version_id,
-        number,
-        content,
-        published_at,
-        day,
-        version_seen_at,
-    ) = row
-    published = article.published or published_at
-    if article.published is not None:
-        day = _local_date(connection, article.published, source_id)
-    title, text = storable(article.title), storable(article.text)
-    new_content = content_sha256(title, text, day)
-    is_late = version_id is not None and article.seen_at < max(
-        version_seen_at, withdrawn_at or version_seen_at
-    )
-    is_same = version_id is not None and (content == new_content or is_late or taken_down_at is not None)
+    withdrawn_at, taken_down_at, version_id, number, content, published_at, published_day, seen_at = row
+    if article.published is None:  # a listing without dates takes none away
+        article, day = replace(article, published=published_at), published_day
+    columns = _columns(article, day)
+    is_late = article.seen_at < max(seen_at, withdrawn_at or seen_at)
+    is_same = content == columns["content_sha256"] or is_late or taken_down_at is not None
     is_back = withdrawn_at is not None and taken_down_at is None and not is_late
-    seen = {
-        "article_id": article_id,
-        "seen_at": article.seen_at,
-        "guid": article.guid or None,
-        "restored": is_back,
-    }
-    connection.execute(SEEN, seen)
+    connection.execute(
+        SEEN,
+        {
+            "article_id": article_id,
+            "seen_at": article.seen_at,
+            "guid": article.guid or None,
+            "restored": is_back,
+        },
+    )
     if is_same:
         return Stored(article_id, int(version_id), "changed" if is_back else "unchanged")
     inserted = connection.execute(
-        INSERT_VERSION,
-        {
-            "article_id": article_id,
-            "version_number": (number or 0) + 1,
-            "title": title,
-            "text": text,
-            "standfirst": storable_or_none(article.standfirst),
-            "byline": storable_or_none(article.byline),
-            "language": storable_or_none(article.language),
-            "categories": [storable(category) for category in article.categories],
-            "published_at": published,
-            "published_date": day,
-            "modified_at": article.modified,
-            "text_sha256": hashlib.sha256(text.encode()).hexdigest(),
-            "content_sha256": new_content,
-            "fingerprint": storable_or_none(article.fingerprint),
-            "extractor_version": storable(article.extractor_version),
-            "notes": [storable(note) for note in article.notes],
-            "page_id": article.page_id,
-            "seen_at": article.seen_at,
-        },
+        INSERT_VERSION, {"article_id": article_id, "version_number": number + 1, **columns}
     ).fetchone()
     assert inserted is not None
     connection.execute(SET_CURRENT, [inserted[0], article_id])
-    return Stored(article_id, int(inserted[0]), "changed" if version_id is not None else "new")
+    return Stored(article_id, int(inserted[0]), "changed")
+
+
+def _columns(article: ArticleInput, day: date | None) -> dict[str, Any]:
+    """What a version is made of, as it can be stored."""
+    title, text = storable(article.title), storable(article.text)
+    return {
+        "title": title,
+        "text": text,
+        "standfirst": storable_or_none(article.standfirst),
+        "byline": storable_or_none(article.byline),
+        "language": storable_or_none(article.language),
+        "categories": [storable(category) for category in article.categories],
+        "published_at": article.published,
+        "published_date": day,
+        "modified_at": article.modified,
+        "text_sha256": hashlib.sha256(text.encode()).hexdigest(),
+        "content_sha256": content_sha256(title, text, day),
+        "fingerprint": storable_or_none(article.fingerprint),
+        "extractor_version": storable(article.extractor_version),
+        "notes": [storable(note) for note in article.notes],
+        "page_id": article.page_id,
+        "seen_at": article.seen_at,
+    }
 
 
 def content_sha256(title: str, text: str, published_date: date | None) -> str:
     """What makes a version: SHA-256 over title, text and day of publication."""
     whole = "\0".join((title, text, published_date.isoformat() if published_date else ""))
     return hashlib.sha256(whole.encode()).hexdigest()
-
-
-def _local_date(connection: psycopg.Connection, moment: datetime, source_id: str) -> date:
-    row = connection.execute(LOCAL_DATE, [moment, source_id]).fetchone()
-    assert row is not None
-    found: date = row[0]
-    return found
 
 
 @dataclass(frozen=True, slots=True)

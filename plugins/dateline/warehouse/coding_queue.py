@@ -23,26 +23,29 @@ PRIORITIES: Final[dict[Reason, int]] = {"new": 0, "changed": 0, "manual": 0, "hi
 MAX_ATTEMPTS: Final = 3
 
 # An older version that still waits need not be coded any more. One that a worker has stays: publishing drops its
-# result as stale.
-CANCEL_OLDER = """
-UPDATE core.coding_request AS r SET state = 'cancelled', finished_at = now()
-FROM core.article_version AS o, core.article_version AS n
-WHERE n.article_version_id = ANY(%(ids)s)
-    AND o.article_id = n.article_id AND o.version_number < n.version_number
-    AND r.article_version_id = o.article_version_id AND r.state IN ('queued', 'parked')
-"""
-# What is asked for while a worker has it is coded once more only if that may change something: the worker's coder may
-# be older than the one that a recoding is meant for.
+# result as stale. What is asked for while a worker has it is coded once more only if that may change something: the
+# worker's coder may be older than the one that a recoding is meant for.
 ENQUEUE = """
+WITH wanted AS (
+    SELECT v.article_version_id, v.article_id, v.version_number, a.current_version_id, a.withdrawn_at
+    FROM core.article_version AS v
+    INNER JOIN core.article AS a ON a.article_id = v.article_id
+    WHERE v.article_version_id = ANY(%(ids)s)
+),
+cancelled AS (
+    UPDATE core.coding_request AS r SET state = 'cancelled', finished_at = now()
+    FROM wanted AS w
+    INNER JOIN core.article_version AS o
+        ON o.article_id = w.article_id AND o.version_number < w.version_number
+    WHERE r.article_version_id = o.article_version_id AND r.state IN ('queued', 'parked')
+)
 INSERT INTO core.coding_request AS r (article_version_id, reason, priority)
-SELECT v.article_version_id, %(reason)s, %(priority)s
-FROM core.article_version AS v
-INNER JOIN core.article AS a ON a.article_id = v.article_id
-WHERE v.article_version_id = ANY(%(ids)s)
-    AND a.current_version_id = v.article_version_id
-    AND a.withdrawn_at IS NULL
-    AND NOT EXISTS (SELECT 1 FROM core.duplicate_link AS d WHERE d.article_id = a.article_id)
-ORDER BY v.article_version_id
+SELECT w.article_version_id, %(reason)s, %(priority)s
+FROM wanted AS w
+WHERE w.current_version_id = w.article_version_id
+    AND w.withdrawn_at IS NULL
+    AND NOT EXISTS (SELECT 1 FROM core.duplicate_link AS d WHERE d.article_id = w.article_id)
+ORDER BY w.article_version_id
 ON CONFLICT (article_version_id) WHERE state IN ('queued', 'leased', 'parked') DO UPDATE SET
     state = CASE r.state WHEN 'parked' THEN 'queued' ELSE r.state END,
     attempts = CASE r.state WHEN 'parked' THEN 0 ELSE r.attempts END,
@@ -132,9 +135,7 @@ def enqueue(connection: psycopg.Connection, article_version_ids: Collection[int]
     of the same articles are cancelled. One that waits already only moves up; a parked one gets a new chance.
     """
     values = {"ids": sorted(set(article_version_ids)), "reason": reason, "priority": PRIORITIES[reason]}
-    with connection.transaction():
-        connection.execute(CANCEL_OLDER, values)
-        return connection.execute(ENQUEUE, values).rowcount
+    return connection.execute(ENQUEUE, values).rowcount
 
 
 def claim(connection: psycopg.Connection, n: int, worker: str, *, lease_seconds: float) -> list[Claim]:

@@ -16,7 +16,7 @@ from psycopg import sql
 from dateline.warehouse import matching, overrides
 from dateline.warehouse.errors import StoreError
 from dateline.warehouse.projection import COLUMNS, project
-from dateline.warehouse.record import EventRecord, read_record
+from dateline.warehouse.record import EventRecord, read_record, stored_record
 from dateline.warehouse.reference import load_reference
 from dateline.warehouse.text import storable
 
@@ -35,7 +35,7 @@ FOR NO KEY UPDATE OF a
 """
 # The newest version of every event that these articles ever gave, with the text in which it was found.
 KNOWN_EVENTS = """
-SELECT DISTINCT ON (e.event_id) e.article_id, e.event_id, e.record, v.text
+SELECT DISTINCT ON (e.event_id) e.article_id, e.event_id, e.record::text, v.text
 FROM core.event_version AS e
 INNER JOIN core.article_version AS v USING (article_version_id)
 WHERE e.article_id = ANY(%s)
@@ -237,8 +237,7 @@ def _assign_events(connection: psycopg.Connection, work: Sequence[_Article]) -> 
     for article_id, event_id, record, text in connection.execute(
         KNOWN_EVENTS, [[a.article_id for a in work]]
     ):
-        as_read, _, _ = read_record(record)
-        known[article_id].append((event_id, matching.trace(as_read, text)))
+        known[article_id].append((event_id, matching.trace(stored_record(record), text)))
     fresh: list[tuple[_Event, int]] = []
     for article in work:
         old = known[article.article_id]
@@ -277,7 +276,9 @@ def _copy(connection: psycopg.Connection, work: Sequence[_Article], run: tuple[i
             by_number = {event.record.event_id: event.event_id for event in article.events}
             for event in article.events:
                 event.event_version_id = next(ids)
-                related = [by_number.get(relation.event_id or "") for relation in event.record.relations]
+                related = [
+                    by_number.get(relation.event_id or "") for relation in event.record.relations or ()
+                ]
                 copy.write_row(
                     (
                         event.event_version_id, event.event_id, article.article_id, article.article_version_id,

@@ -54,14 +54,14 @@ def trace(record: EventRecord, text: str) -> Trace:
     """The trace of a coded event in the text that was coded."""
     sentences: dict[frozenset[str], None] = {}
     triggers: set[str] = set()
-    for mention in record.mentions:
+    for mention in record.mentions or ():
         start, end = mention.sentence_start, mention.sentence_end
         passage = (
             text[start:end] if start is not None and end is not None and 0 <= start < end else mention.text
         )
         sentences[_words(passage)] = None
         triggers |= _words(mention.text)
-    main = next((place for place in record.places if place.is_main), None)
+    main = next((place for place in record.places or () if place.is_main), None)
     return Trace(
         event_type=record.event_type,
         is_aggregate=bool(record.is_aggregate),
@@ -70,7 +70,7 @@ def trace(record: EventRecord, text: str) -> Trace:
         date_start=record.date_start,
         date_end=record.date_end or record.date_start,
         place=(main.name or main.mention) if main else None,
-        countries=frozenset(place.country_iso3 for place in record.places if place.country_iso3),
+        countries=frozenset(place.country_iso3 for place in record.places or () if place.country_iso3),
     )
 
 

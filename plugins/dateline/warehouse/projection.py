@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from dateline.coding.types import acled_of, ucdp_of
-from dateline.warehouse.record import Actor, Casualty, EventRecord, Place
+from dateline.warehouse.record import Actor, Casualty, EventRecord, Place, words
 
 # The columns that `project` gives, in its order.
 COLUMNS = (
@@ -31,8 +31,8 @@ def project(record: EventRecord, plain: Mapping[str, Any], text: str) -> tuple[A
 
     ACLED and UCDP types are None where the event type is none of the list: the audit holds such a row back.
     """
-    main = _main_place(record.places)
-    countries = _countries(record.places)
+    main = _main_place(record.places or [])
+    countries = _countries(record.places or [])
     acled_event: str | None = None
     acled_sub_event: str | None = None
     ucdp: str | None = None
@@ -43,7 +43,8 @@ def project(record: EventRecord, plain: Mapping[str, Any], text: str) -> tuple[A
         pass
     trigger, sentence = _first_mention(record, text)
     source, blamed, claimant, target = (
-        [a for a in record.actors if a.role == role] for role in ("source", "blamed", "claimant", "target")
+        [a for a in record.actors or () if a.role == role]
+        for role in ("source", "blamed", "claimant", "target")
     )
     return (
         record.event_type, record.realis, bool(record.is_main), bool(record.is_aggregate),
@@ -62,7 +63,7 @@ def project(record: EventRecord, plain: Mapping[str, Any], text: str) -> tuple[A
         record.deaths_civilian_low, record.deaths_civilian_best, record.deaths_civilian_high,
         _deaths(record, lambda c: bool(c.is_perpetrator)),
         _deaths(record, lambda c: not c.is_perpetrator and c.status in ("combatant", "police")),
-        record.weapons, record.attributed_to, acled_event, acled_sub_event, ucdp,
+        words(record.weapons), words(record.attributed_to), acled_event, acled_sub_event, ucdp,
         trigger, sentence, record.confidence,
     )  # fmt: skip
 
@@ -91,10 +92,10 @@ def _deaths(record: EventRecord, belongs: Callable[[Casualty], bool]) -> int | N
     None when no such row says killed. Rows of several sources compete (codebook rule 2): they are never added.
     """
     by_source: defaultdict[tuple[str, ...], int] = defaultdict(int)
-    for casualty in record.casualties:
+    for casualty in record.casualties or ():
         count = casualty.best if casualty.best is not None else casualty.low
         if casualty.harm == "killed" and count is not None and _is_counted(casualty) and belongs(casualty):
-            by_source[tuple(sorted(casualty.attributed_to))] += count
+            by_source[tuple(sorted(words(casualty.attributed_to)))] += count
     if not by_source:
         return None
     most = max(by_source.values())

@@ -293,7 +293,7 @@ FROM core.event_version_mention WHERE event_version_id = ANY(%(ids)s)
 INSERT INTO mart.event_evidence (event_id, evidence_number, field, start_offset, end_offset, evidence_text)
 SELECT
     x.event_id, x.evidence_number, x.field, x.start_offset, x.end_offset,
-    core.slice(v.text, x.start_offset, x.end_offset)
+    substr(v.text, x.start_offset + 1, x.end_offset - x.start_offset)
 FROM core.event_version_evidence AS x
 INNER JOIN core.article_version AS v USING (article_version_id)
 WHERE x.event_version_id = ANY(%(ids)s)

@@ -12,7 +12,7 @@ import json
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from dateline.warehouse.errors import StoreError
 from dateline.warehouse.text import storable_json
@@ -26,36 +26,18 @@ MOST_ITEMS = 2000
 # Records of the largest articles take 100 kB.
 LARGEST_RECORD = 4 * 1024 * 1024
 
-
-def _as_list(value: Any) -> Any:
-    """One string where a list of them is meant, or nothing at all."""
-    if value is None:
-        return []
-    return [value] if isinstance(value, str) else value
-
-
-def _as_date(value: Any) -> Any:
-    # Only the codebook's form: fromisoformat alone would also take 20191229 and 2019-W52-7.
-    if isinstance(value, str):
-        if len(value) != 10:
-            raise ValueError(f"{value[:40]!r} is no date of the form YYYY-MM-DD")
-        return dt.date.fromisoformat(value)
-    return value
-
-
-Words = Annotated[list[str], BeforeValidator(_as_list)]
-Date = Annotated[dt.date, BeforeValidator(_as_date)]
+Words = list[str] | str | None  # one string where a list of them is meant, or nothing at all
 
 
 class _Part(BaseModel):
     # Strict: 5.0 or "5" for a count is a bug of the coder, to be seen and not mended here.
-    model_config = ConfigDict(extra="allow", strict=True, frozen=True)
+    model_config = ConfigDict(extra="ignore", strict=True, frozen=True)
 
 
 class Actor(_Part):
     role: str | None = None
     stance: str | None = None
-    asserted_by: Words = []
+    asserted_by: Words = None
     mention: str | None = None
     name: str | None = None
     actor_id: str | None = None
@@ -86,11 +68,11 @@ class Casualty(_Part):
     approximate: bool | None = None
     group: str | None = None
     status: str | None = None
-    demographic: Words = []
+    demographic: Words = None
     is_perpetrator: bool | None = None
     is_subset: bool | None = None
     text: str | None = None
-    attributed_to: Words = []
+    attributed_to: Words = None
 
 
 class Mention(_Part):
@@ -112,7 +94,6 @@ class Evidence(_Part):
     end: Int
 
 
-NoneIsEmpty = BeforeValidator(lambda value: [] if value is None else value)
 Items = Field(max_length=MOST_ITEMS)
 
 
@@ -124,18 +105,18 @@ class EventRecord(_Part):
     realis: str | None = None
     is_main: bool | None = None
     is_aggregate: bool | None = None
-    date_start: Date | None = None
-    date_end: Date | None = None
+    date_start: dt.date | None = None
+    date_end: dt.date | None = None
     date_precision: str | None = None
     date_text: str | None = None
-    date_latest: Date | None = None
+    date_latest: dt.date | None = None
     outcome: str | None = None
     claim_status: str | None = None
     quantity: Int | None = None
     quantity_intercepted: Int | None = None
-    actors: Annotated[list[Actor], NoneIsEmpty, Items] = []
-    places: Annotated[list[Place], NoneIsEmpty, Items] = []
-    casualties: Annotated[list[Casualty], NoneIsEmpty, Items] = []
+    actors: Annotated[list[Actor] | None, Items] = None
+    places: Annotated[list[Place] | None, Items] = None
+    casualties: Annotated[list[Casualty] | None, Items] = None
     fatalities_low: Int | None = None
     fatalities_best: Int | None = None
     fatalities_high: Int | None = None
@@ -145,24 +126,25 @@ class EventRecord(_Part):
     deaths_civilian_low: Int | None = None
     deaths_civilian_best: Int | None = None
     deaths_civilian_high: Int | None = None
-    weapons: Words = []
-    attributed_to: Words = []
-    mentions: Annotated[list[Mention], NoneIsEmpty, Items] = []
-    relations: Annotated[list[Relation], NoneIsEmpty, Items] = []
-    evidence: Annotated[list[Evidence], NoneIsEmpty, Items] = []
+    weapons: Words = None
+    attributed_to: Words = None
+    mentions: Annotated[list[Mention] | None, Items] = None
+    relations: Annotated[list[Relation] | None, Items] = None
+    evidence: Annotated[list[Evidence] | None, Items] = None
     confidence: Number | None = None
 
 
 def read_record(event: Mapping[str, Any]) -> tuple[EventRecord, str, str]:
-    """Check one event's shape; return it, its JSON text (storable), and the SHA-256 of that with sorted keys.
+    """Check one event's shape; return it, its JSON text (storable), and the SHA-256 of that, its keys sorted.
 
     Raises StoreError, which names the field, when it is not of the codebook's shape.
     """
     name = repr(event.get("event_id"))[:40] if isinstance(event, Mapping) else type(event).__name__
     try:
-        plain = storable_json(event)
-        record = EventRecord.model_validate(plain)
-        text = json.dumps(plain, ensure_ascii=False, sort_keys=True, allow_nan=False)
+        text = _json(event)
+        if "\\u0000" in text or not _is_encodable(text):
+            text = _json(storable_json(event))
+        record = EventRecord.model_validate_json(text)
     except ValidationError as error:
         found = error.errors(include_input=False, include_url=False)[:5]
         wrong = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in found)
@@ -172,3 +154,27 @@ def read_record(event: Mapping[str, Any]) -> tuple[EventRecord, str, str]:
     if len(text) > LARGEST_RECORD:
         raise StoreError(f"event {name} takes {len(text):,} characters, more than any can; correct the coder")
     return record, text, hashlib.sha256(text.encode()).hexdigest()
+
+
+def stored_record(text: str) -> EventRecord:
+    """A record read back from core.event_version, where only checked ones are."""
+    return EventRecord.model_validate_json(text)
+
+
+def words(value: list[str] | str | None) -> list[str]:
+    """One string or several or none, as a list."""
+    if value is None:
+        return []
+    return [value] if isinstance(value, str) else value
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, allow_nan=False)
+
+
+def _is_encodable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

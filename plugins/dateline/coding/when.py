@@ -111,7 +111,7 @@ _MONTH = (
     r"Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
 )
 _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
-_DAY = r"(?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?(?![\d:%]|,\d|\.\d)"
+_DAY = r"(?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?(?![\d%]|:\d|,\d|\.\d)"
 _YEAR = r"(?:1[89]\d\d|20\d\d|21\d\d)(?![\d%]|,\d{3}|\.\d)"
 _TO = r"\s*(?:-|–|—|to|through|until|till|and)\s*"
 _UNIT = r"(?:hour|day|night|week|weekend|month|year|decade)s?"
@@ -359,6 +359,30 @@ def _year_as_modifier(match: re.Match[str], scene: _Scene) -> _Found | None:
     if _QUANTIFIED.match(scene.text[match.end() : match.end() + 18]):
         return None
     return _years(match, scene, match.start("y"), match["part"] or "")
+
+
+@_rule(rf"\b(?P<y>{_YEAR})(?P<to>)(?P<y2>)(?P<yy>)(?=,\s+when\b)")
+def _year_recalled(match: re.Match[str], scene: _Scene) -> _Found | None:
+    # "It brought back 1979, when students seized the embassy."
+    return _years(match, scene, match.start("y"), "")
+
+
+_HALVES = {"first half": (1, 6), "second half": (7, 12), "first quarter": (1, 3), "last quarter": (10, 12)}
+
+
+@_rule(
+    r"\b(?:in|during|over|for)\s+the\s+(?P<part>first half|second half|first quarter|last quarter)\s+of\s+"
+    r"(?P<which>the|this|last)\s+year\b"
+)
+def _half_of_year(match: re.Match[str], scene: _Scene) -> _Found | None:
+    if scene.published is None:
+        return _Found(match.start(), match.end(), None, "month", "range")
+    year = scene.published.year - (match["which"].lower() == "last")
+    first, last = _HALVES[match["part"].lower()]
+    span = date(year, first, 1), month_span(year, last)[1]
+    if span[0] > scene.published:
+        return None
+    return _Found(match.start(), match.end(), _cap(span, scene.published, False), "month", "range")
 
 
 def _years(match: re.Match[str], scene: _Scene, start: int, part: str) -> _Found | None:
@@ -689,7 +713,7 @@ def _ago(match: re.Match[str], scene: _Scene) -> _Found | None:
 @_rule(
     rf"\b(?:only\s+|just\s+|about\s+|some\s+|barely\s+|less\s+than\s+|more\s+than\s+|nearly\s+"
     rf")?(?P<n>{_NUMBER}|{_VAGUE})?\s*\b"
-    r"(?P<unit>(?:minute|hour|day|night|week|month|year)s?)\s+(?P<way>earlier|later|before|after|"
+    r"(?P<unit>(?:minute|hour|day|night|evening|morning|afternoon|week|month|year)s?)\s+(?P<way>earlier|later|before|after|"
     r"afterwards?|previously|prior)\b"
     r"(?!\s+(?:yesterday|tomorrow|last\b))(?P<than>\s+(?:the|that|this|his|her|its|their|an?|it|he|she|"
     r"they)\b)?"
@@ -715,14 +739,8 @@ def _anchored(match: re.Match[str], scene: _Scene) -> _Found | None:
         amount, start = 1, match.start()
     if amount is None:
         return _Found(start, end, None, "unknown", "anchored")
-    days = {"day": 1, "night": 1, "week": 7, "month": 30, "year": 365}[unit]
-    precision: DatePrecision = {
-        "day": "day",
-        "night": "day",
-        "week": "week",
-        "month": "month",
-        "year": "year",
-    }[unit]  # type: ignore[assignment]
+    days = {"week": 7, "month": 30, "year": 365}.get(unit, 1)
+    precision = _PRECISIONS.get(unit, "day")
     if amount > 500:
         return None
     if re.search(
@@ -778,7 +796,7 @@ def _duration(match: re.Match[str], scene: _Scene) -> _Found | None:  # noqa: AR
 
 
 @_rule(
-    r"\b(?:by|in|during|at|towards?|through)\s+(?:the\s+)?(?:early\s+|late\s+|mid-?\s*)?(?P<part>evening|afternoon|morning|midday|"
+    r"\b(?:by|in|during|at|towards?|through|after|before)\s+(?:the\s+)?(?:early\s+|late\s+|mid-?\s*)?(?P<part>evening|afternoon|morning|midday|"
     r"noon|midnight|dawn|nightfall|dusk|daybreak|sunset|sunrise)\b(?!\s+(?:of|on|prayers?|yesterday|today)\b)"
 )
 def _part_of_day(match: re.Match[str], scene: _Scene) -> _Found | None:  # noqa: ARG001 (a handler takes both)
@@ -909,6 +927,10 @@ _RANGE_BEFORE = re.compile(
 )
 
 
+_OWN_JOIN = re.compile(r"(?:to|through|until|till|and)\s+", re.IGNORECASE)
+_RANGE_OPENS = re.compile(r"(?:from|between)\b", re.IGNORECASE)
+
+
 def _combine(scene: _Scene, found: list[_Found]) -> list[_Found]:
     """Join neighbours into ranges ("from Friday to Sunday", "overnight" + "Friday to Saturday", "Saturday
     night into Sunday", "Friday and Saturday")."""
@@ -956,6 +978,12 @@ def _join(scene: _Scene, a: _Found, b: _Found, between: str) -> _Found | None:
             return replace(a, end=b.end, is_night=True)
         last = a.span[1] + DAY if scene.published is None or a.span[1] < scene.published else a.span[1]
         return replace(a, end=b.end, span=(last - DAY, last), kind="range", is_night=True)
+    if (
+        not between.strip()
+        and (own := _OWN_JOIN.match(text[b.start : b.end]))
+        and _RANGE_OPENS.match(text[a.start :])
+    ):
+        between = own[0]  # "from December" + "to April"
     if a.family not in datable or b.family not in datable or not _JOIN.match(between):
         return None
     word = between.strip().lower().split()[0] if between.strip() else "-"

@@ -24,7 +24,14 @@ from dateline.coding.reading import Reading
 from dateline.coding.where_edges import capitals, parts_of_the_country, with_borders, with_roads
 from dateline.coding.where_index import MentionIndex, Spans
 from dateline.coding.where_maps import borders, common_words, countries, demonyms, distance_km, shifted
-from dateline.coding.where_names import Finder, by_likeness, choose_hits, outside_blocked, weekday_or_month
+from dateline.coding.where_names import (
+    Finder,
+    by_likeness,
+    choose_hits,
+    dateline_of,
+    outside_blocked,
+    weekday_or_month,
+)
 from dateline.coding.where_shift import country_place, make_mention, make_mentions
 from dateline.coding.where_words import PART_WORD, PLAIN_WORDS, SETTLEMENT
 
@@ -223,6 +230,16 @@ def find_places(
     return tuple(_without_overlaps([*mentions, *extra]))
 
 
+def dateline_place(reading: Reading, gazetteer: Gazetteer) -> PlaceMention | None:
+    """Where a report was sent from, as a mention of its own (role ``reported_from``): the dateline stands in no
+    sentence. None without a dateline or when it names no known place."""
+    place = dateline_of(reading, gazetteer)
+    if place is None or reading.dateline_span is None:
+        return None
+    finder = Finder(reading, gazetteer, None, ())
+    return make_mention(finder, *reading.dateline_span, place)
+
+
 def _without_overlaps(mentions: list[PlaceMention]) -> list[PlaceMention]:
     """Sorted; of two that overlap the longer one stays ("near the Syrian border" covers "Syrian")."""
     kept: list[PlaceMention] = []
@@ -235,4 +252,13 @@ def _without_overlaps(mentions: list[PlaceMention]) -> list[PlaceMention]:
     return kept
 
 
-__all__ = ["Gazetteer", "borders", "countries", "demonyms", "distance_km", "find_places", "shifted"]
+__all__ = [
+    "Gazetteer",
+    "borders",
+    "countries",
+    "dateline_place",
+    "demonyms",
+    "distance_km",
+    "find_places",
+    "shifted",
+]

@@ -400,6 +400,17 @@ _REGION_BONUS = 5.0
 _KNOWN_RANK = 35.0
 
 
+def dateline_of(reading: Reading, gazetteer: Gazetteer) -> Place | None:
+    """The place that a report is sent from ("BEIRUT –"), which the sentences leave out; None without a dateline."""
+    if not reading.dateline:
+        return None
+    for name in (reading.dateline, reading.dateline.split(",")[0]):
+        found = gazetteer.find(fold(name))
+        if found and found[0].rank >= _KNOWN_RANK - 5:
+            return found[0]
+    return None
+
+
 def _is_doubtful(hit: Hit) -> bool:
     """Georgia is a country and a state of another: it vouches for neither."""
     return any(
@@ -422,6 +433,9 @@ def _weigh_countries(finder: Finder, hits: list[Hit]) -> None:
             ]
             if top.rank >= _KNOWN_RANK and not rivals:
                 weights[top.country_iso3 or ""] += 3 if top.kind != "city" or top.rank < 50 else 4
+    place = dateline_of(finder.reading, finder.gazetteer)
+    if place is not None and place.country_iso3:
+        weights[place.country_iso3] += 4
     if finder.title is not None:
         people = demonyms()
         for match in TOKEN.finditer(finder.title.text):

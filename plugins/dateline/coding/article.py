@@ -534,15 +534,14 @@ def _run_on_dates(works: list[_Work]) -> None:
     for w in material:
         if w.date is not None or _has_any_date(w.incident):
             continue
-        first = w.incident.locals[0]
-        if all(scale(e) == "series" for e in w.incident.locals):
+        if all(scale(e) == "series" for e in w.incident.locals) or (w.type == "other" and not w.rows):
             continue
         options: list[tuple[int, int, DateMention]] = []
         for x in material:
             d = _day_of(x)
             if d is None or x is w:
                 continue
-            for e in x.incident.locals:
+            for first, e in ((a, b) for a in w.incident.locals for b in x.incident.locals):
                 gap = first.sentence.index - e.sentence.index
                 if gap == 0 and (not _background(first) or e.order < first.order):
                     options.append((0, abs(e.order - first.order), d))

@@ -387,7 +387,7 @@ def choose_date(
 ) -> DateMention | None:
     """The date of an incident among those attached: a day before a week before a month, the first told; anchored ones are
     resolved against the day of the incident told before."""
-    candidates: list[tuple[int, int, DateMention]] = []
+    candidates: list[tuple[int, int, int, DateMention]] = []
     for n, event in enumerate(incident.locals):
         for d in event.dates:
             if d.anchor_offset_days is not None and d.date_start is None:
@@ -402,10 +402,11 @@ def choose_date(
             order = {"day": 0, "week": 1, "month": 2, "year": 3, "unknown": 4}[d.precision]
             if event.is_toll and len(incident.locals) > 1:
                 order += 1
-            candidates.append((order, n, d))
+            length = ((d.date_end or d.date_start) - d.date_start).days
+            candidates.append((order, min(length, 2), n, d))
     if not candidates:
         return None
-    return min(candidates, key=lambda c: (c[0], c[1], c[2].start))[2]
+    return min(candidates, key=lambda c: (c[0], c[1], c[2], c[3].start))[3]
 
 
 # --- place ------------------------------------------------------------------------------------------

@@ -627,6 +627,10 @@ def _attach(scene: Scene, sentence: Sentence, events: list[LocalEvent]) -> None:
             owner.dates.append(
                 replace(mention, kind="point", date_end=mention.date_start) if hung else mention
             )
+        if mention.kind == "since":
+            for e in material:  # "since the military coup in October": of the coup, the day or month itself
+                if e is not owner and any(mention.start <= m.start < mention.end for m in e.mentions):
+                    e.dates.append(mention)
     for place in scene.places.get(sentence.index, ()):
         if place.is_adjectival:
             continue

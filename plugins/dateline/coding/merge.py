@@ -119,9 +119,11 @@ def compatible(event: LocalEvent, incident: Incident) -> float | None:
         return 2.0 if lead.kind not in GENERIC_KINDS else 1.0
     heads = [e.lead.kind for e in incident.locals]
     if lead.is_casualty:
+        if all(k in ("abduction", "arrest_or_raid", "coup", "naval_incident", "capture") for k in heads):
+            return 0.0
         if any(k in VIOLENT or k in GENERIC_KINDS or k in TOLLS or k == "accident" for k in heads):
             return 0.5
-        if any(k in ("protest",) for k in heads):
+        if any(k in ("protest",) for k in heads) and lead.kind != "killing":
             return 0.0
         return None
     if lead.kind == "accident":
@@ -360,6 +362,7 @@ def scale(event: LocalEvent) -> str:
         and not lead.definite
         and not lead.quantity
         and not lead.is_casualty
+        and lead.kind not in PLURAL_SINGLES
     ):
         named = any(f.role == "source" for f in event.fillers) and event.places  # type: ignore[attr-defined]
         return "unknown" if named or event.counts or event.sentence.kind == "headline" else "series"

@@ -253,10 +253,15 @@ def _mention(sentence: Sentence, match: TriggerMatch, arms: list[WeaponMatch]) -
     else:
         _verb_slots(mention)
     mention.instruments = _instruments(mention, arms)
-    return _typed(mention, arms)
+    return _typed(mention, arms, trigger.needs)
 
 
 # --- metaphor ---------------------------------------------------------------------------------------
+
+
+def _has_needed(needs: frozenset[str], head: Token, around: set[str]) -> bool:
+    return bool(needs & (around | {c.lower_ for c in head.subtree if c.dep_ in ("compound", "amod")}))
+
 
 _VERBAL_ATTACK = frozenset("verbally politically rhetorically".split())
 
@@ -271,9 +276,7 @@ def _is_metaphor(match: TriggerMatch) -> bool:
             around.add(head.doc[match.first - 2].lower_)
         if trigger.out & around:
             return True
-        if trigger.needs and not trigger.needs & (
-            around | {c.lower_ for c in head.subtree if c.dep_ in ("compound", "amod")}
-        ):
+        if trigger.needs and not is_definite(head) and not _has_needed(trigger.needs, head, around):
             return True
         for child in head.children:  # "battle against corruption", "a wave of attacks on democracy"
             if child.dep_ == "prep":
@@ -599,7 +602,9 @@ def type_by_weapon(arms: list[WeaponMatch]) -> str:
     return ""
 
 
-def _typed(mention: EventMention, arms: list[WeaponMatch]) -> EventMention | None:
+def _typed(
+    mention: EventMention, arms: list[WeaponMatch], trigger_needs: frozenset[str]
+) -> EventMention | None:
     kind, head = mention.kind, mention.head
     by_weapon = type_by_weapon(mention.instruments)
     doc = head.doc
@@ -846,6 +851,12 @@ def _typed(mention: EventMention, arms: list[WeaponMatch]) -> EventMention | Non
         mention.weak = True  # "the deadliest clash in years" sums up what was told
     if mention.pos == "noun" and head.dep_ == "pobj" and head.head.lower_ == "as":
         mention.weak = True  # "treated the case as a terrorist attack"
+    if (
+        trigger_needs
+        and mention.pos == "noun"
+        and not _has_needed(trigger_needs, head, {c.lower_ for c in head.children})
+    ):
+        mention.weak = True  # "the operation": which one, the text said before
     if mention.pos == "noun" and _in_court(head) and kind not in NOT_MATERIAL:
         mention.weak = True
     return mention

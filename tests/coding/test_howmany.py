@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (one row of a table is one line)
 """How many people were harmed: one small sentence for each way in which news text says it.
 
 Each row is a sentence and the counts it holds: harm, then the bounds ("25" both, "25.." open above, "..30" open below,

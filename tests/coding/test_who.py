@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (one row of a table is one line)
 """Who is named or described: small sentences, the words that name the actor, and whom they stand for.
 
 A row is: sentence => words in it ; canonical name ; actor id ("-" for none) ; country ("-") ; type.

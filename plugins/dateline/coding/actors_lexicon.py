@@ -267,8 +267,8 @@ def _case_of(words: list[Word]) -> str:
 
 # Acronyms that are English words (or the German "mit"): in a headline set in capitals they name nobody.
 WORDLIKE_ACRONYMS = frozenset(
-    """is who site it us as am an at be by do go he if in me my no of on or so to up we raw tip mend care hur fact pak
-    nas cis aes mit arena amal fis ant ira tak aid spa lra pas pa au un""".split()
+    """is who site it us as am an at be by do go he if in me my no of on or so to up we raw tip mend care
+        hur fact pak nas cis aes mit arena amal fis ant ira tak aid spa lra pas pa au un""".split()
 )
 
 

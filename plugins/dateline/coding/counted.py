@@ -22,35 +22,61 @@ _DEFINITE_PERPETRATORS = frozenset(
     "gunman gunmen terrorist terrorists driver suspect suspects militant militants".split()
 )
 _DEMOGRAPHIC = {
-    "women": frozenset("woman women girl girls mother mothers wife wives daughter daughters sister sisters schoolgirl schoolgirls nun nuns policewoman".split()),
-    "children": frozenset("child children minor minors baby babies infant infants toddler boy boys girl girls schoolchild schoolchildren schoolgirl schoolgirls schoolboy schoolboys pupil pupils teenager teenagers youngster youngsters".split()),
-    "journalists": frozenset("journalist journalists reporter reporters cameraman cameramen photographer photographers".split()),
+    "women": frozenset(
+        """woman women girl girls mother mothers wife wives daughter daughters sister sisters schoolgirl schoolgirls nun
+        nuns policewoman""".split()
+    ),
+    "children": frozenset(
+        """child children minor minors baby babies infant infants toddler boy boys girl girls schoolchild schoolchildren
+        schoolgirl schoolgirls schoolboy schoolboys pupil pupils teenager teenagers youngster youngsters""".split()
+    ),
+    "journalists": frozenset(
+        "journalist journalists reporter reporters cameraman cameramen photographer photographers".split()
+    ),
     "aid workers": frozenset(("aid", "humanitarian")),
     "medics": frozenset("medic medics paramedic paramedics doctor doctors nurse nurses ambulance".split()),
 }  # fmt: skip
 _NOT_PEOPLE = frozenset(
-    """house houses home homes building buildings car cars vehicle vehicles truck trucks tank tanks ship ships plane planes
-    drone drones missile missiles rocket rockets bomb bombs weapon weapons attack attacks strike strikes airstrike raid
-    raids incident incidents time times case cases camel camels sheep cow cows goat goats horse horses dog dogs animal
-    animals bird birds animals cattle head day days week weeks month months year years hour hours site sites place places
-    area areas village villages town towns city cities district districts mosque mosques school schools hospital hospitals
-    job jobs bill bills deal deals law laws amendment measure plan plans project projects rumor rumors talk talks hope
-    hopes process boat boats tanker tankers aircraft helicopter helicopters jet jets position positions target targets
-    checkpoint checkpoints shop shops operation operations explosion explosions blast blasts shot shots bullet bullets
-    shell shells tree trees clash clashes organization organizations country countries state states economy peace
-    protest protests demonstration demonstrations dream dreams career reputation feeling feelings chance chances election amendment amendments proposal proposals motion motions initiative initiatives clause clauses
-    message messages round rounds seat seats vote votes asset assets dispute""".split()
+    """house houses home homes building buildings car cars vehicle vehicles truck trucks tank tanks ship
+        ships plane planes drone drones missile missiles rocket rockets bomb bombs weapon weapons attack
+        attacks strike strikes airstrike raid raids incident incidents time times case cases camel camels
+        sheep cow cows goat goats horse horses dog dogs animal animals bird birds animals cattle head day
+        days week weeks month months year years hour hours site sites place places area areas village
+        villages town towns city cities district districts mosque mosques school schools hospital hospitals
+        job jobs bill bills deal deals law laws amendment measure plan plans project projects rumor rumors
+        talk talks hope hopes process boat boats tanker tankers aircraft helicopter helicopters jet jets
+        position positions target targets checkpoint checkpoints shop shops operation operations explosion
+        explosions blast blasts shot shots bullet bullets shell shells tree trees clash clashes organization
+        organizations country countries state states economy peace protest protests demonstration
+        demonstrations dream dreams career reputation feeling feelings chance chances election amendment
+        amendments proposal proposals motion motions initiative initiatives clause clauses message messages
+        round rounds seat seats vote votes asset assets dispute""".split()
 )
+_BODIES = frozenset(
+    """army military police group militia force navy faction artillery organization movement gang cartel warship jet
+    battalion regiment air opposition""".split()
+)
+_WAR_MACHINES = frozenset(
+    """warplane warplanes warship warships artillery navy jet jets gunboat gunboats frigate submarine defenses defences
+    system systems""".split()
+)
+_OFTEN_UNSTATED = frozenset(
+    """people person persons man men victim victims national nationals citizen citizens youth youths suspect prisoner
+    prisoners inmate inmates detainees captive captives hostage hostages brother brothers son sons""".split()
+)
+"""Nouns that leave open whether those harmed were civilians."""
 _PERSON_NOUNS = frozenset(
-    """other others people person soul victim patient ambassador motorcyclist dancer dancers actor singer neighbor neighbour
-    grandmother grandfather uncle aunt cousin nephew niece bride groom twin twins orphan widow survivor player athlete
-    footballer chef cook cleaner janitor clerk manager director chief head leader official founder member figure
-    mastermind financier militant suspect recruiter propagandist emir caliph man woman boy girl child baby fellow colleague
-    comrade companion translator interpreter scholar writer poet blogger artist secretary adviser advisor aide cyclist
-    motorist pedestrian customer diner vendor seller shopkeeper cadet wounded injured dead elder rider passer-by rescuer
-    intruder operator technician electrician scout princess prince sheikh occupant occupants family families crew
-    infiltrator expatriate expat expatriates expats jihadi squatter nomad beggar fan reveler revelers partygoer partygoers
-    concertgoer concertgoers holidaymaker holidaymakers vacationer vacationers hiker hikers climber climbers skier""".split()
+    """other others people person soul victim patient ambassador motorcyclist dancer dancers actor singer
+        neighbor neighbour grandmother grandfather uncle aunt cousin nephew niece bride groom twin twins
+        orphan widow survivor player athlete footballer chef cook cleaner janitor clerk manager director
+        chief head leader official founder member figure mastermind financier militant suspect recruiter
+        propagandist emir caliph man woman boy girl child baby fellow colleague comrade companion translator
+        interpreter scholar writer poet blogger artist secretary adviser advisor aide cyclist motorist
+        pedestrian customer diner vendor seller shopkeeper cadet wounded injured dead elder rider passer-by
+        rescuer intruder operator technician electrician scout princess prince sheikh occupant occupants
+        family families crew infiltrator expatriate expat expatriates expats jihadi squatter nomad beggar
+        fan reveler revelers partygoer partygoers concertgoer concertgoers holidaymaker holidaymakers
+        vacationer vacationers hiker hikers climber climbers skier""".split()
 )
 
 
@@ -86,7 +112,7 @@ class GroupReader:
                 self.quantity_of[index] = quantity
 
     def _in_capitals(self, quantity: Quantity) -> bool:
-        """Whether a number stands in a heading in capitals that runs into the sentence ("2. SCORES DIE IN …At least")."""
+        """Whether a number stands in a heading in capitals that runs into the sentence: "2. SCORES DIE …At least"."""
         text = self.sentence.text
         if text.isupper():
             return False
@@ -126,13 +152,9 @@ class GroupReader:
                 return False
             if role.unit in ("government", "coalition"):
                 return False
-            if not numbered and role.unit in ("force", "police", "group") and low in (
-                "army", "military", "police", "group", "militia", "force", "navy", "faction", "artillery", "organization",
-                "movement", "gang", "cartel", "warship", "jet", "battalion", "regiment", "air", "opposition",
-            ):  # fmt: skip
+            if not numbered and role.unit in ("force", "police", "group") and low in _BODIES:
                 return False
-            return low not in ("warplane", "warplanes", "warship", "warships", "artillery", "navy", "jet", "jets", "gunboat",
-                               "gunboats", "frigate", "submarine", "defenses", "defences", "system", "systems")  # fmt: skip
+            return low not in _WAR_MACHINES
         if low in _PERSON_NOUNS:
             return True
         if noun.ent_type_ == "PERSON":
@@ -304,13 +326,10 @@ class GroupReader:
             role = self.lexicon.roles.get(fold_word(head.text))
             if role is None or role.plural == head.lower_:
                 return None
-        if (
-            name
-            and mention is not None
-            and not mention.is_person
-            and self.lexicon.roles.get(fold_word(head.text)) is None
-        ):
-            if mention.actor_type != "civilians":
+        if name and mention is not None and not mention.is_person and known is None:
+            if mention.actor_type == "civilians":
+                pass  # "a Pakistani"
+            else:
                 return None
         if name and mention is None and self.lexicon.roles.get(fold_word(head.text)) is None:
             first_name = fold_word(self.doc[left].text) in self.lexicon.first_names
@@ -330,9 +349,14 @@ class GroupReader:
         begin = left if determiner not in ("a", "an", "the", "another") else left + 1
         extra = determiner == "another"
         return Group(
-            replace(exact(at, at, 1), is_further=extra), head, left, head.i, self._words(begin, head.i),
-            is_definite=definite, named=mention.name if mention is not None and mention.is_person else None,
-        )  # fmt: skip
+            replace(exact(at, at, 1), is_further=extra),
+            head,
+            left,
+            head.i,
+            self._words(begin, head.i),
+            is_definite=definite,
+            named=mention.name if mention is not None and mention.is_person else None,
+        )
 
     def _actor_at(self, at: int) -> ActorMention | None:
         return next((a for a in self.actors if a.start <= at < a.end), None)
@@ -531,9 +555,5 @@ def status_of(role: Role, word: str) -> CasualtyStatus:
     if role.unit == "people":
         if role.actor_type == "state_military":
             return "combatant"
-        if word in ("people", "person", "persons", "man", "men", "victim", "victims", "national", "nationals", "citizen",
-                    "citizens", "youth", "youths", "suspect", "prisoner", "prisoners", "inmate", "inmates", "detainees",
-                    "captive", "captives", "hostage", "hostages", "brother", "brothers", "son", "sons"):  # fmt: skip
-            return "unknown"
-        return "civilian"
+        return "unknown" if word in _OFTEN_UNSTATED else "civilian"
     return "unknown"

@@ -10,8 +10,8 @@ def _table(**words: str) -> dict[str, Harm]:
 
 
 TRANSITIVE: dict[str, Harm] = _table(
-    killed="""kill murder slay massacre execute behead assassinate slaughter lynch decapitate martyr eliminate neutralize
-    neutralise liquidate hang electrocute suffocate butcher immolate""",
+    killed="""kill murder slay massacre execute behead assassinate slaughter lynch decapitate martyr eliminate
+    neutralize neutralise liquidate hang electrocute suffocate butcher immolate""",
     wounded="wound injure hurt maim harm hospitalize hospitalise",
     abducted="kidnap abduct",
     arrested="arrest detain apprehend imprison jail",
@@ -59,7 +59,7 @@ WHOLE_WORDS: dict[str, Harm] = _table(
 )  # fmt: skip
 """What a whole is called of which a part is told: "three of the dead were children"."""
 
-PHYSICAL = frozenset("shoot stab beat burn hack crush bludgeon stone torture trample graze club".split())
+PHYSICAL = frozenset("""shoot stab beat burn hack crush bludgeon stone torture trample graze club""".split())
 """Verbs of violence that say by themselves neither death nor wound."""
 
 SHOT_AND_WOUNDED = (
@@ -69,13 +69,14 @@ SHOT_AND_WOUNDED = (
 """What stands after "shot" where the victim lived, for all the text says."""
 
 WOUND_NOUNS = frozenset(
-    "injury injuries wound wounds burn burns fracture fractures concussion concussions shrapnel bruises cuts".split()
+    """injury injuries wound wounds burn burns fracture fractures concussion concussions shrapnel bruises
+        cuts""".split()
 )
 """What those who "suffer" or "sustain" it are wounded by."""
 
 COPULAR = frozenset(
-    """be remain lie feel become seem end stay go find leave declare pronounce report confirm fear believe presume list
-    consider think say assume""".split()
+    """be remain lie feel become seem end stay go find leave declare pronounce report confirm fear believe
+        presume list consider think say assume""".split()
 )
 """Verbs whose complement "dead", "missing" or "wounded" is said of the subject."""
 

@@ -12,9 +12,9 @@ import re
 from dataclasses import dataclass, replace
 
 UNITS = {
-    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-    "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
-    "eighteen": 18, "nineteen": 19,
+    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
+    "seventeen": 17, "eighteen": 18, "nineteen": 19,
 }  # fmt: skip
 TENS = {
     "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
@@ -52,26 +52,35 @@ _QUALIFIERS: tuple[tuple[tuple[str, ...], str], ...] = tuple(
     for words in phrases_one.split("|")
 )
 _QUALIFIER_MAX = max(len(words) for words, _ in _QUALIFIERS)
-_QUALIFIER_OF = {words: kind for words, kind in _QUALIFIERS}
+_QUALIFIER_OF = dict(_QUALIFIERS)
 
 _TOKEN = re.compile(r"\d+(?:,\d{3}(?!\d))*(?:\.\d+)?|[^\W\d_]+(?:'[^\W\d_]+)*|[^\w\s]", re.UNICODE)
 _UNIT_AFTER = frozenset(
-    """percent per cent pct km kilometer kilometers kilometre kilometres mile miles meter meters metre metres foot feet
-    yard yards inch inches cm mm acre acres hectare hectares kg kilo kilos kilogram kilograms gram grams pound pounds lb
-    lbs ton tons tonne tonnes ounce ounces liter liters litre litres barrel barrels gallon gallons megawatt megawatts
-    dollar dollars euro euros shekel shekels dinar dinars riyal riyals rial rials lira liras peso pesos cent cents
-    year years month months week weeks day days hour hours minute minutes second seconds decade decades century centuries
-    time times fold degree degrees am pm hrs mph kph knot knots caliber calibre mm th st nd rd seat seats vote votes point
-    points ballot ballots nautical square cubic acre proof""".split()
+    """percent per cent pct km kilometer kilometers kilometre kilometres mile miles meter meters metre
+        metres foot feet yard yards inch inches cm mm acre acres hectare hectares kg kilo kilos kilogram
+        kilograms gram grams pound pounds lb lbs ton tons tonne tonnes ounce ounces liter liters litre
+        litres barrel barrels gallon gallons megawatt megawatts dollar dollars euro euros shekel shekels
+        dinar dinars riyal riyals rial rials lira liras peso pesos cent cents year years month months week
+        weeks day days hour hours minute minutes second seconds decade decades century centuries time times
+        fold degree degrees am pm hrs mph kph knot knots caliber calibre mm th st nd rd seat seats vote
+        votes point points ballot ballots nautical square cubic acre proof""".split()
 )
 _MONTHS = frozenset(
-    """january february march april may june july august september october november december jan feb mar apr jun jul aug
-    sep sept oct nov dec""".split()
+    """january february march april may june july august september october november december jan feb mar
+        apr jun jul aug sep sept oct nov dec""".split()
 )
 _LABEL_BEFORE = frozenset(
-    "no number resolution article section chapter page flight route highway channel group unit figure class".split()
+    """no number resolution article section chapter page flight route highway channel group unit figure
+        class""".split()
 )
 _CURRENCY = "$€£₪¥"
+_GLUE = ("-", "–", "/", ".", ":", "'")
+_AGED_NOUNS = frozenset("age girl boy youth man woman child teenager".split())
+_LABELS_IN_LOWER_CASE = frozenset("resolution flight page".split())
+_YEAR_BEFORE = frozenset(
+    """in since of until till by from during the to and before after late early mid through between ,""".split()
+)
+_YEAR_AFTER = frozenset("and when in to after the as by on for at war invasion election elections".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,9 +191,7 @@ def _number(tokens: list[_Token], at: int) -> tuple[float, int] | None:
     while index < len(tokens):
         word = tokens[index].low
         if word in UNITS:
-            if (group is not None and group % 10 != 0) or (
-                group is not None and group % 100 == 0 and group and False
-            ):
+            if group is not None and group % 10 != 0:
                 break
             if group is not None and seen and tokens[index - 1].low in UNITS:
                 break
@@ -202,16 +209,20 @@ def _number(tokens: list[_Token], at: int) -> tuple[float, int] | None:
                 break
             total += (group or 1) * SCALES[word]
             group = None
-        elif (word == "and" and seen and index + 1 < len(tokens) and tokens[index - 1].low in ("hundred", "thousand") and (
-            tokens[index + 1].low in UNITS or tokens[index + 1].low in TENS
-        )) or (
+        elif (
+            word == "and"
+            and seen
+            and index + 1 < len(tokens)
+            and tokens[index - 1].low in ("hundred", "thousand")
+            and (tokens[index + 1].low in UNITS or tokens[index + 1].low in TENS)
+        ) or (
             word == "-"
             and seen
             and index + 1 < len(tokens)
             and tokens[index - 1].low in TENS
             and tokens[index + 1].low in UNITS
             and _adjacent(tokens, index - 1, index)
-        ):  # fmt: skip
+        ):
             index += 1
             continue
         else:
@@ -312,9 +323,12 @@ def _core(tokens: list[_Token], at: int) -> _Core | None:
             ):
                 value *= SCALES[tokens[end - 1].low]
             if value < top and (
-                (link == "to" and before != "from") or (link == "or" and top <= 2 * value + 2) or is_dash
-                or (link == "and" and before == "between") or (link == "to" and before == "from")
-            ):  # fmt: skip
+                (link == "to" and before != "from")
+                or (link == "or" and top <= 2 * value + 2)
+                or is_dash
+                or (link == "and" and before == "between")
+                or (link == "to" and before == "from")
+            ):
                 low, high, last = value, top, end
     if not float(low).is_integer() or not float(high).is_integer():
         return None
@@ -324,167 +338,90 @@ def _core(tokens: list[_Token], at: int) -> _Core | None:
 def _excluded(tokens: list[_Token], core: _Core, text: str) -> bool:
     """Whether the number counts no things: money, share, age, date, distance, score, part of a name."""
     first, last = core.first, core.last
-    start, end = tokens[first].start, tokens[last - 1].end
+    digits = text[tokens[first].start].isdigit()
     before = tokens[first - 1] if first else None
+    earlier = tokens[first - 2] if first > 1 else None
     after = tokens[last] if last < len(tokens) else None
-    second = tokens[last + 1].low if last + 1 < len(tokens) else ""
-    third = tokens[last + 2].low if last + 2 < len(tokens) else ""
-    digits = text[start].isdigit()
-    if before is not None:
-        if before.text in _CURRENCY or (before.text == "#" and before.end == start):
-            return True
-        if before.text in ("-", "–", "/", ".", ":", "'") and before.end == start and digits:
-            return True  # F-16, 9/11, 10:30, AK-47
-        if before.low in _MONTHS and digits and core.low <= 31 and before.text[:1].isupper():
-            return True
-        if before.low in ("aged", "age") or (
-            before.low == "of" and first > 1 and tokens[first - 2].low in ("age", "girl", "boy", "youth", "man", "woman", "child", "teenager")
-            and not (after is not None and after.low in ("them", "whom"))
-        ):  # fmt: skip
-            return True
-        if (
-            before.low in _LABEL_BEFORE
-            and digits
-            and (before.text[:1].isupper() or before.low in ("resolution", "flight", "page"))
-        ):
-            return True
-        if before.text == "." and first > 1 and tokens[first - 2].low == "no" and digits:
-            return True
-        if before.text.isalpha() and before.end == start and digits:
-            return True
-        if (
-            before.text == "," and digits and core.low < 111 and after is not None and after.text in (",", ")", ";")
-            and first > 1 and tokens[first - 2].text[:1].isupper()
-        ):  # fmt: skip
-            return True  # a name's age: "Jane Roe, 16,"
-        if before.text == "(" and after is not None and after.text == ")":
-            return True
-    if after is not None:
-        if after.text == "%" or (after.low == "per" and second == "cent"):
-            return True
-        if after.text in ("/", ":") and after.start == end and digits:
-            return True
-        if after.low in _UNIT_AFTER and not (
-            after.low in ("point", "second", "pound", "time") and not digits and core.low == 1
-        ):
-            return True
-        if after.low in _MONTHS and after.text[:1].isupper() and digits and core.low <= 31:
-            return True
-        if (
-            after.text in ("-", "–")
-            and after.start == end
-            and (
-                second in _UNIT_AFTER
-                or second
-                in (
-                    "year",
-                    "old",
-                    "hour",
-                    "man",
-                    "member",
-                    "strong",
-                    "story",
-                    "minute",
-                    "kilometer",
-                    "mile",
-                    "foot",
-                    "day",
-                    "point",
-                    "seat",
-                )
-            )
-            and second not in ("man", "member", "strong")
-        ):
-            return True
-        if (
-            after.text in ("-", "–")
-            and after.start == end
-            and second.isalpha()
-            and second not in ("plus", "odd", "strong")
-        ):
-            return True
-        if after.text.isalpha() and after.start == end and after.low not in ("m", "k"):
-            return True
-        if digits and after.text == "," and re.fullmatch(r"(?:19|20)\d\d", tokens[last - 1].text):
-            return True
+    later = tokens[last + 1].low if last + 1 < len(tokens) else ""
+    if before is not None and _spoilt_before(core, tokens[first], before, earlier, after, digits):
+        return True
+    if after is not None and _spoilt_after(core, tokens[last - 1], after, later, digits):
+        return True
+    if digits and not core.vague and core.low == core.high and _is_year(tokens[last - 1].text, before, after):
+        return True
+    if not digits and core.low == core.high == 1 and tokens[first].low == "one":
+        return _is_pronoun_one(before, after, later)
+    return before is not None and not core.vague and before.low in ("day", "phase", "article", "chapter")
+
+
+def _spoilt_before(
+    core: _Core, number: _Token, before: _Token, earlier: _Token | None, after: _Token | None, digits: bool
+) -> bool:
+    """What stands before the number makes it none: "$5", "F-16", "May 9", "aged 16", "a girl of 16", "No. 5"."""
+    if before.text in _CURRENCY:
+        return True
     if (
         digits
-        and not core.vague
-        and core.low == core.high
-        and re.fullmatch(r"(?:19|20)\d\d", text[start:end])
-    ):
-        previous = before.low if before is not None else ""
-        following = after.low if after is not None else ""
-        if (
-            previous
-            in (
-                "in",
-                "since",
-                "of",
-                "until",
-                "till",
-                "by",
-                "from",
-                "during",
-                "the",
-                "to",
-                "and",
-                "before",
-                "after",
-                "late",
-                "early",
-                "mid",
-                "through",
-                "between",
-                ",",
-            )
-            or previous in _MONTHS
-        ):
-            return True
-        if not following.isalpha() or following in (
-            "and",
-            "when",
-            "in",
-            "to",
-            "after",
-            "the",
-            "as",
-            "by",
-            "on",
-            "for",
-            "at",
-            "war",
-            "invasion",
-            "election",
-            "elections",
-        ):
-            return True
-    if not digits and core.low == 1 and core.high == 1 and tokens[first].low == "one":
-        following = after.low if after is not None else ""
-        if following in ("another", "s", "'s", "day", "more", "way", "hand", "side", "can", "must", "should", "would") and not (
-            following == "more" and (second in ("person", "soldier", "civilian", "died") or third in ("killed",))
-        ):  # fmt: skip
-            return following != "more" or second not in (
-                "was",
-                "person",
-                "soldier",
-                "civilian",
-                "man",
-                "woman",
-                "died",
-            )
-        if before is not None and before.low in ("no", "any", "every", "some", "each", "this", "that", "the", "another", "which", "any") and not (
-            before.low in ("the",) and False
-        ):  # fmt: skip
-            return before.low in ("no", "any", "every", "some", "each", "this", "that", "which")
-    if (
-        before is not None
-        and before.low in ("day", "phase", "article", "top", "g", "chapter", "number")
-        and not core.vague
-        and before.low != "top"
+        and before.end == number.start
+        and (before.text in _GLUE or before.text.isalpha() or before.text == "#")
     ):
         return True
-    return False
+    if digits and before.low in _MONTHS and core.low <= 31 and before.text[:1].isupper():
+        return True
+    if before.low in ("aged", "age"):
+        return True
+    if before.low == "of" and earlier is not None and earlier.low in _AGED_NOUNS:
+        return after is None or after.low not in ("them", "whom")
+    if (
+        digits
+        and before.low in _LABEL_BEFORE
+        and (before.text[:1].isupper() or before.low in _LABELS_IN_LOWER_CASE)
+    ):
+        return True
+    if digits and before.text == "." and earlier is not None and earlier.low == "no":
+        return True
+    if before.text == "(" and after is not None and after.text == ")":
+        return True
+    # a name's age: "Jane Roe, 16,"
+    apposed = before.text == "," and earlier is not None and earlier.text[:1].isupper()
+    return apposed and digits and core.low < 111 and after is not None and after.text in (",", ")", ";")
+
+
+def _spoilt_after(core: _Core, number: _Token, after: _Token, later: str, digits: bool) -> bool:
+    """What stands behind the number makes it none: "40 percent", "3 km", "9 May", "16-year-old", "10:30"."""
+    if after.text == "%" or (after.low == "per" and later == "cent"):
+        return True
+    glued = after.start == number.end
+    if digits and glued and after.text in ("/", ":"):
+        return True
+    if after.low in _UNIT_AFTER:
+        return True
+    if digits and after.low in _MONTHS and after.text[:1].isupper() and core.low <= 31:
+        return True
+    if glued and after.text in ("-", "–") and later.isalpha():
+        return later not in ("man", "member", "strong", "plus", "odd")
+    return glued and after.text.isalpha() and after.low not in ("m", "k")
+
+
+def _is_year(number: str, before: _Token | None, after: _Token | None) -> bool:
+    """Whether four digits are a year: "in 2018", "the 2018 attack", "2018."."""
+    if not re.fullmatch(r"(?:19|20)\d\d", number):
+        return False
+    previous = before.low if before is not None else ""
+    following = after.low if after is not None else ""
+    if previous in _YEAR_BEFORE or previous in _MONTHS:
+        return True
+    return not following.isalpha() or following in _YEAR_AFTER
+
+
+def _is_pronoun_one(before: _Token | None, after: _Token | None, later: str) -> bool:
+    """Whether "one" counts nobody: "no one", "this one", "one another", "one day", "one must"."""
+    if before is not None and before.low in ("no", "any", "every", "some", "each", "this", "that", "which"):
+        return True
+    following = after.low if after is not None else ""
+    if following == "more":
+        return later not in ("was", "person", "soldier", "civilian", "man", "woman", "died")
+    return following in ("another", "s", "day", "way", "hand", "side", "can", "must", "should", "would")
 
 
 def find_quantities(text: str) -> list[Quantity]:
@@ -504,12 +441,12 @@ def find_quantities(text: str) -> list[Quantity]:
         if _excluded(tokens, core, text):
             at = core.last
             continue
-        found.append(_qualified(tokens, core, text))
+        found.append(_qualified(tokens, core))
         at = core.last
     return found
 
 
-def _qualified(tokens: list[_Token], core: _Core, text: str) -> Quantity:
+def _qualified(tokens: list[_Token], core: _Core) -> Quantity:
     first, last = core.first, core.last
     kind: str | None = None
     start = first
@@ -587,9 +524,17 @@ def _qualified(tokens: list[_Token], core: _Core, text: str) -> Quantity:
     elif kind == ABOUT or core.low != core.high:
         approximate = True
     return Quantity(
-        tokens[start].start, tokens[end - 1].end, tokens[first].start, tokens[last - 1].end, low, best, high, approximate,
-        further, core.vague,
-    )  # fmt: skip
+        tokens[start].start,
+        tokens[end - 1].end,
+        tokens[first].start,
+        tokens[last - 1].end,
+        low,
+        best,
+        high,
+        approximate,
+        further,
+        core.vague,
+    )
 
 
 def exact(start: int, end: int, value: int) -> Quantity:
@@ -600,6 +545,9 @@ def exact(start: int, end: int, value: int) -> Quantity:
 def shifted(quantity: Quantity, by: int) -> Quantity:
     """The same quantity with offsets into a text that begins ``by`` characters earlier."""
     return replace(
-        quantity, start=quantity.start + by, end=quantity.end + by, core_start=quantity.core_start + by,
+        quantity,
+        start=quantity.start + by,
+        end=quantity.end + by,
+        core_start=quantity.core_start + by,
         core_end=quantity.core_end + by,
-    )  # fmt: skip
+    )

@@ -140,10 +140,27 @@ _TYPE_WORDS: tuple[tuple[ActorType, frozenset[str]], ...] = (
     ("police", frozenset("police gendarmerie constabulary".split())),
     ("state_military", frozenset("navy military".split())),
     ("media", frozenset("news television radio tv broadcasting press times post".split())),
-    ("ngo_igo", frozenset("committee association society watch foundation rights observatory network union nations international humanitarian relief centre center organization organisation crescent cross".split())),
-    ("government", frozenset("ministry authority council government department agency administration commission office parliament".split())),
+    (
+        "ngo_igo",
+        frozenset(
+            """committee association society watch foundation rights observatory network union nations international
+            humanitarian relief centre center organization organisation crescent cross""".split()
+        ),
+    ),
+    (
+        "government",
+        frozenset(
+            """ministry authority council government department agency administration commission office
+            parliament""".split()
+        ),
+    ),
     ("political_party", frozenset("party congress alliance".split())),
-    ("non_state_armed_group", frozenset("front army brigade brigades movement militia liberation resistance forces battalion jihad".split())),
+    (
+        "non_state_armed_group",
+        frozenset(
+            "front army brigade brigades movement militia liberation resistance forces battalion jihad".split()
+        ),
+    ),
     ("business", frozenset("company corporation bank inc ltd airlines oil".split())),
 )  # fmt: skip
 

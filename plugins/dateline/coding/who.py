@@ -41,77 +41,86 @@ _DETERMINERS = frozenset(
     "the a an this that these those its his her their our my any some such each every both all".split()
 )
 _QUANTITY = frozenset(
-    """one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
-    nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million dozen dozens scores hundreds
-    thousands tens several many few some numerous more most other another further additional at least than over nearly
-    almost about around approximately roughly up to number of no fewer less only just half""".split()
+    """one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+        seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand
+        million dozen dozens scores hundreds thousands tens several many few some numerous more most other
+        another further additional at least than over nearly almost about around approximately roughly up to
+        number of no fewer less only just half""".split()
 )
 _HEDGES = frozenset(
     "suspected alleged presumed purported apparent so-called self-styled unidentified unknown".split()
 )
 _TIES = frozenset(
-    """backed led linked aligned affiliated allied run controlled held based supported funded sponsored trained armed
-    owned dominated inspired mediated brokered occupied administered friendly born origin""".split()
+    """backed led linked aligned affiliated allied run controlled held based supported funded sponsored
+        trained armed owned dominated inspired mediated brokered occupied administered friendly born origin""".split()
 )
 _STANCE_PREFIXES = frozenset("pro anti non ex former counter".split())
-_MODIFIER_TAGS = frozenset("JJ JJR JJS NN NNS NNP NNPS CD DT PRP$ POS VBN VBG HYPH PDT AFX NNPS VBD".split())
+_MODIFIER_TAGS = frozenset(
+    """JJ JJR JJS NN NNS NNP NNPS CD DT PRP$ POS VBN VBG HYPH PDT AFX NNPS VBD""".split()
+)
 _VEHICLE_WEAPONS = frozenset(
     "car truck vehicle van bus boat tanker house tank missile launcher launchers tunnel".split()
 )
 _STATE_SERVANTS = frozenset(("force", "police", "government", "official", "org"))
 _PLACE_WORDS = frozenset(
-    """village town neighborhood settlement camp port site position target network home house station office building bank
-    market farm post plant bridge tunnel building palace""".split()
+    """village town neighborhood settlement camp port site position target network home house station
+        office building bank market farm post plant bridge tunnel building palace""".split()
 )
 _RANKS = frozenset(
-    """gen general lt lieutenant col colonel maj major brig brigadier capt captain sgt sergeant cpl corporal adm admiral cmdr
-    commander marshal field vice rear staff chief mr mrs ms miss dr prof professor sheikh shaykh sheik ayatollah grand mullah
-    imam rabbi father bishop archbishop cardinal pope pastor reverend rev king queen prince princess crown emir emperor
-    sultan president premier chancellor minister senator sen rep congressman congresswoman gov governor mayor judge justice
-    ambassador sir lord lady sayyid sayyed hajj haji hojatoleslam maulana mufti comrade deputy acting former first engineer
-    then-president ex-president""".split()
+    """gen general lt lieutenant col colonel maj major brig brigadier capt captain sgt sergeant cpl
+        corporal adm admiral cmdr commander marshal field vice rear staff chief mr mrs ms miss dr prof
+        professor sheikh shaykh sheik ayatollah grand mullah imam rabbi father bishop archbishop cardinal
+        pope pastor reverend rev king queen prince princess crown emir emperor sultan president premier
+        chancellor minister senator sen rep congressman congresswoman gov governor mayor judge justice
+        ambassador sir lord lady sayyid sayyed hajj haji hojatoleslam maulana mufti comrade deputy acting
+        former first engineer then-president ex-president""".split()
 )
 _SPEECH = frozenset(
-    """said says say told tells added adds warned warns announced declared stated claimed denied confirmed wrote tweeted
-    called vowed urged accused noted explained argued insisted acknowledged reported recalled replied testified posted
-    condemned stressed pledged promised threatened who was has had is""".split()
+    """said says say told tells added adds warned warns announced declared stated claimed denied confirmed
+        wrote tweeted called vowed urged accused noted explained argued insisted acknowledged reported
+        recalled replied testified posted condemned stressed pledged promised threatened who was has had is""".split()
 )
 _NAME_PARTICLES = frozenset(
-    "al el bin ibn ben bint abu abd ul ur de del della la le da dos di van von der den ter ter ad as ash".split()
+    """al el bin ibn ben bint abu abd ul ur de del della la le da dos di van von der den ter ter ad as ash""".split()
 )
 _NOT_NAMES = frozenset(
-    """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
-    september october november december the a an in on at it he she they but and this that these those we i if as while
-    when after before since until according however meanwhile although though because despite during following under over
-    what who why how where there then thus also earlier later last next two three four five six seven eight nine ten some
-    many most more no not only both each every all""".split()
+    """monday tuesday wednesday thursday friday saturday sunday january february march april may june july
+        august september october november december the a an in on at it he she they but and this that these
+        those we i if as while when after before since until according however meanwhile although though
+        because despite during following under over what who why how where there then thus also earlier
+        later last next two three four five six seven eight nine ten some many most more no not only both
+        each every all""".split()
 )
 _ORG_HEADS = frozenset(
-    """committee council commission union agency ministry department bureau authority office association federation
-    organization organisation network foundation institute center centre society party movement front congress league
-    assembly court tribunal brigade brigades battalion division army forces corps squadron unit command service""".split()
+    """committee council commission union agency ministry department bureau authority office association
+        federation organization organisation network foundation institute center centre society party
+        movement front congress league assembly court tribunal brigade brigades battalion division army
+        forces corps squadron unit command service""".split()
 )
 _DEEDS = frozenset(
-    "airstrike strike attack raid aggression bombardment troop force army policy threat demand ally position".split()
+    """airstrike strike attack raid aggression bombardment troop force army policy threat demand ally
+        position""".split()
 )
 _DEALINGS = frozenset(
-    """agreement talk tie relation negotiation blame deal accuse pressure ally back support order approve war cooperation
-    tension loyal hostile sanction treaty border aid threat""".split()
+    """agreement talk tie relation negotiation blame deal accuse pressure ally back support order approve
+        war cooperation tension loyal hostile sanction treaty border aid threat""".split()
 )
 _ADDRESSED = frozenset(
     "accuse blame warn urge condemn criticize threaten tell isolate ask press call".split()
 )
 _VESSELS = frozenset(
-    """ship vessel tanker freighter cruiser destroyer frigate corvette cutter carrier submarine trawler yacht ferry boat dhow
-    liner tugboat supertanker warship""".split()
+    """ship vessel tanker freighter cruiser destroyer frigate corvette cutter carrier submarine trawler
+        yacht ferry boat dhow liner tugboat supertanker warship""".split()
 )
 _SHIP_PREFIXES = frozenset("uss hms mv mt ins hmas usns rfa".split())
 _SUFFERS = frozenset(
-    """kill murder assassinate execute hang behead arrest detain abduct kidnap wound injure sentence release appoint elect
-    name oust overthrow depose accuse charge convict shoot stab jail imprison summon swear replace succeed""".split()
+    """kill murder assassinate execute hang behead arrest detain abduct kidnap wound injure sentence
+        release appoint elect name oust overthrow depose accuse charge convict shoot stab jail imprison
+        summon swear replace succeed""".split()
 )
 _MEMBER_HEADS = frozenset(
-    "member members element elements man men wing branch arm unit units part leader leaders follower followers affiliate affiliates".split()
+    """member members element elements man men wing branch arm unit units part leader leaders follower
+        followers affiliate affiliates""".split()
 )
 
 
@@ -349,10 +358,19 @@ class _SentenceReader:
             named += 1
         possessive = first < hit.first and self.words[first].key in ("its", "their", "his", "her", "our")
         base = Phrase(
-            first=begin, last=hit.last, head=self._head_of(hit), name=self.slice(named, hit.last), actor=None, actor_id=None,
-            country=None, actor_type=role.actor_type, kind=role.unit, is_plural=entry.is_plural, role=role,
+            first=begin,
+            last=hit.last,
+            head=self._head_of(hit),
+            name=self.slice(named, hit.last),
+            actor=None,
+            actor_id=None,
+            country=None,
+            actor_type=role.actor_type,
+            kind=role.unit,
+            is_plural=entry.is_plural,
+            role=role,
             pronoun_owner=possessive,
-        )  # fmt: skip
+        )
         if role.unit in ("thing", "force") and role.singular.split()[-1] in _VESSELS:
             self._ship_name(base)
         if owner is not None and tie is None:
@@ -377,9 +395,13 @@ class _SentenceReader:
         """Takes in the name behind the noun: "the patrol vessel Firebolt", "the cruiser USS Monterey"."""
         last = base.last
         while (
-            last < len(self.words) and last - base.last < 4 and self.gap(last - 1, last) in (" ", "-")
-            and self._capital(last) and self.hit_at.get(last) is None and not self.words[last - 1].is_genitive
-        ):  # fmt: skip
+            last < len(self.words)
+            and last - base.last < 4
+            and self.gap(last - 1, last) in (" ", "-")
+            and self._capital(last)
+            and self.hit_at.get(last) is None
+            and not self.words[last - 1].is_genitive
+        ):
             last += 1
         if last > base.last:
             base.name, base.last, base.is_generic = self._tidy(base.last, last), last, False
@@ -540,15 +562,31 @@ class _SentenceReader:
             return None
         if actor.kind == "people":
             return Phrase(
-                first, last, last - 1, actor.name, None, actor.actor_id, actor.country_iso3, actor.actor_type, "people",
+                first,
+                last,
+                last - 1,
+                actor.name,
+                None,
+                actor.actor_id,
+                actor.country_iso3,
+                actor.actor_type,
+                "people",
                 is_generic=actor.name[:1].islower(),
-            )  # fmt: skip
+            )
         if actor.is_person:
             term = self.lexicon.term_on(actor, self.day)
             return Phrase(
-                first, last, last - 1, actor.name, term, actor.actor_id, term.country_iso3, term.actor_type, "person",
+                first,
+                last,
+                last - 1,
+                actor.name,
+                term,
+                actor.actor_id,
+                term.country_iso3,
+                term.actor_type,
+                "person",
                 is_person=True,
-            )  # fmt: skip
+            )
         prefixed = (
             first > 0
             and self.words[first - 1].key in ("anti", "counter")
@@ -557,10 +595,17 @@ class _SentenceReader:
         if prefixed:
             return None
         return Phrase(
-            first, last, last - 1, actor.name, actor, actor.actor_id, actor.country_iso3, actor.actor_type,
+            first,
+            last,
+            last - 1,
+            actor.name,
+            actor,
+            actor.actor_id,
+            actor.country_iso3,
+            actor.actor_type,
             "coalition" if actor.actor_type == "coalition" else actor.kind,
             is_plural=actor.name.endswith("s") and actor.kind != "state",
-        )  # fmt: skip
+        )
 
     def _next_capital(self, index: int) -> bool:
         return (
@@ -789,22 +834,44 @@ class _SentenceReader:
             if entry.kind == "people" and entry.nationality is not None and self._is_people_noun(hit, entry):
                 nation = entry.nationality
                 return Phrase(
-                    hit.first, hit.last, hit.last - 1, nation.people, None, None, nation.country_iso3, "civilians", "people",
+                    hit.first,
+                    hit.last,
+                    hit.last - 1,
+                    nation.people,
+                    None,
+                    None,
+                    nation.country_iso3,
+                    "civilians",
+                    "people",
                     is_plural=entry.is_plural,
-                )  # fmt: skip
+                )
         for entry in hit.entries:
             if entry.kind == "state":
                 state = entry.actors[0]
                 return Phrase(
-                    hit.first, hit.last, hit.last - 1, state.name, state, state.actor_id, state.country_iso3, "government",
+                    hit.first,
+                    hit.last,
+                    hit.last - 1,
+                    state.name,
+                    state,
+                    state.actor_id,
+                    state.country_iso3,
+                    "government",
                     "state",
-                )  # fmt: skip
+                )
             if entry.kind == "capital" and self.sentence.doc is not None and self._stands_for_government(hit):
                 state = entry.actors[0]
                 return Phrase(
-                    hit.first, hit.last, hit.last - 1, state.name, state, state.actor_id, state.country_iso3, "government",
+                    hit.first,
+                    hit.last,
+                    hit.last - 1,
+                    state.name,
+                    state,
+                    state.actor_id,
+                    state.country_iso3,
+                    "government",
                     "state",
-                )  # fmt: skip
+                )
             if entry.kind == "adjective" and entry.nationality is not None and self.sentence.doc is not None:
                 nation = entry.nationality
                 token = self.token(hit.last - 1)
@@ -819,9 +886,16 @@ class _SentenceReader:
                     continue
                 if token.dep_ in ("amod", "compound", "nmod", "poss", "conj"):
                     return Phrase(
-                        hit.first, hit.last, hit.last - 1, nation.state_name, self.lexicon.by_id.get(nation.state_id),
-                        nation.state_id, nation.country_iso3, "government", "state",
-                    )  # fmt: skip
+                        hit.first,
+                        hit.last,
+                        hit.last - 1,
+                        nation.state_name,
+                        self.lexicon.by_id.get(nation.state_id),
+                        nation.state_id,
+                        nation.country_iso3,
+                        "government",
+                        "state",
+                    )
         return None
 
     def _is_people_noun(self, hit: Hit, entry: Entry) -> bool:
@@ -891,10 +965,14 @@ class _SentenceReader:
                         index += 1
                         continue
                 if (
-                    clean and link == ["in"] and following.kind == "state" and phrase.role is not None
-                    and phrase.role.unit in ("official", "government", "police") and phrase.country is None
+                    clean
+                    and link == ["in"]
+                    and following.kind == "state"
+                    and phrase.role is not None
+                    and phrase.role.unit in ("official", "government", "police")
+                    and phrase.country is None
                     and self.words[following.last - 1].raw[:1].isupper()
-                ):  # fmt: skip
+                ):
                     phrase.country = following.country
                     phrase.last = following.last
                     phrase.name = self._tidy(phrase.first, phrase.last)
@@ -1059,17 +1137,32 @@ def find_actors(
         row: list[tuple[Phrase, ActorMention]] = []
         for phrase in reader.phrases():
             start, end = reader.words[phrase.first].start, reader.words[phrase.last - 1].end
-            row.append((
-                phrase,
-                ActorMention(
-                    start, end, reading.text[start:end], phrase.name, phrase.actor_id, phrase.country,
-                    phrase.actor_type, phrase.is_person, reader.words[phrase.head].start, phrase.is_generic,
-                ),
-            ))  # fmt: skip
+            row.append(
+                (
+                    phrase,
+                    ActorMention(
+                        start,
+                        end,
+                        reading.text[start:end],
+                        phrase.name,
+                        phrase.actor_id,
+                        phrase.country,
+                        phrase.actor_type,
+                        phrase.is_person,
+                        reader.words[phrase.head].start,
+                        phrase.is_generic,
+                    ),
+                )
+            )
         phrases_of.append((sentence, row))
-    mentions = resolve_references(reading, [
-        (sentence, [(m, p.kind, p.is_plural, p.pronoun_owner, p.actor) for p, m in row]) for sentence, row in phrases_of
-    ], lexicon)  # fmt: skip
+    mentions = resolve_references(
+        reading,
+        [
+            (sentence, [(m, p.kind, p.is_plural, p.pronoun_owner, p.actor) for p, m in row])
+            for sentence, row in phrases_of
+        ],
+        lexicon,
+    )
     mentions.sort(key=lambda m: m.start)
     kept: list[ActorMention] = []
     for mention in mentions:

@@ -22,29 +22,33 @@ LOOK_BACK = 4
 """Sentences looked back over for an antecedent: further back the last actor named is a guess."""
 
 _GROUP_KINDS = frozenset("group wing faction umbrella militia movement gang party company".split())
-_GROUP_NOUNS = frozenset("group movement militia organization organisation faction gang network".split())
+_GROUP_NOUNS = frozenset("""group movement militia organization organisation faction gang network""".split())
 _GROUP_MODIFIERS = frozenset(
-    """militant armed terrorist terror rebel islamist jihadist jihadi insurgent paramilitary shiite shi'ite shia sunni
-    militia extremist separatist guerrilla umbrella outlawed banned radical violent lebanese palestinian yemeni iraqi
-    syrian kurdish somali afghan hardline powerful shadowy same islamic""".split()
+    """militant armed terrorist terror rebel islamist jihadist jihadi insurgent paramilitary shiite shi'ite
+        shia sunni militia extremist separatist guerrilla umbrella outlawed banned radical violent lebanese
+        palestinian yemeni iraqi syrian kurdish somali afghan hardline powerful shadowy same islamic""".split()
 )
 _FIGHTER_NOUNS = frozenset(
-    "militants rebels insurgents fighters jihadists extremists guerrillas separatists terrorists islamists".split()
+    """militants rebels insurgents fighters jihadists extremists guerrillas separatists terrorists
+        islamists""".split()
 )
 _OWNED_NOUNS = frozenset(
-    """men fighters forces troops soldiers militants gunmen members warplanes jets aircraft units commanders army military
-    navy operatives militia militias insurgents guerrillas rebels helicopters artillery tanks planes""".split()
+    """men fighters forces troops soldiers militants gunmen members warplanes jets aircraft units
+        commanders army military navy operatives militia militias insurgents guerrillas rebels helicopters
+        artillery tanks planes""".split()
 )
 _FORCE_NOUNS = frozenset(("army", "military", "troops", "soldiers", "armed forces", "navy", "air force"))
 _LOCATIVE = frozenset(
-    "in at from to into near inside outside across around through over toward towards within of on between".split()
+    """in at from to into near inside outside across around through over toward towards within of on
+        between""".split()
 )
 _AGENT_VERBS = frozenset(
-    """say claim deny launch attack fire carry strike target kill hit bomb shell vow threaten warn accuse blame announce
-    declare call demand respond retaliate want seek hold control seize capture take release kidnap abduct arrest execute
-    shoot raid invade withdraw fight battle admit acknowledge insist describe add confirm report stop open use send storm
-    ambush destroy down intercept agree refuse reject condemn urge promise pledge continue begin start operate plan order
-    force clash wound detain displace deploy enter burn loot conduct mount stage win lose receive recruit train""".split()
+    """say claim deny launch attack fire carry strike target kill hit bomb shell vow threaten warn accuse
+        blame announce declare call demand respond retaliate want seek hold control seize capture take
+        release kidnap abduct arrest execute shoot raid invade withdraw fight battle admit acknowledge
+        insist describe add confirm report stop open use send storm ambush destroy down intercept agree
+        refuse reject condemn urge promise pledge continue begin start operate plan order force clash wound
+        detain displace deploy enter burn loot conduct mount stage win lose receive recruit train""".split()
 )
 _EPITHETS: dict[str, tuple[str, ...]] = {
     "kingdom": ("SAU", "JOR", "BHR", "MAR", "GBR"),
@@ -230,9 +234,14 @@ def _standing_for(
         if force is not None:
             name, actor_id, actor_type = force.name, force.actor_id, force.actor_type
     return replace(
-        mention, name=name, actor_id=actor_id, country_iso3=other.country_iso3, actor_type=actor_type,
-        is_generic=other.is_generic, is_pronoun=True,
-    )  # fmt: skip
+        mention,
+        name=name,
+        actor_id=actor_id,
+        country_iso3=other.country_iso3,
+        actor_type=actor_type,
+        is_generic=other.is_generic,
+        is_pronoun=True,
+    )
 
 
 def _pronoun(
@@ -258,9 +267,13 @@ def _pronoun(
                 continue  # the subject of its own verb would be "itself"
         start = sentence.start + token.idx
         return replace(
-            mention, start=start, end=start + len(token.text), text=reading.text[start : start + len(token.text)],
-            head=start, is_pronoun=True,
-        )  # fmt: skip
+            mention,
+            start=start,
+            end=start + len(token.text),
+            text=reading.text[start : start + len(token.text)],
+            head=start,
+            is_pronoun=True,
+        )
     return None
 
 

@@ -1,0 +1,142 @@
+"""Nobody harmed: "no casualties", "nobody was hurt", "without causing injuries", "escaped unhurt"."""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+from dateline.coding.count_nouns import NounReader
+from dateline.coding.harm import (
+    BOTH_NOUNS,
+    HARM_ADJECTIVES,
+    HARM_NOUNS,
+    INTRANSITIVE,
+    TRANSITIVE,
+    UNHARMED,
+)
+from dateline.coding.mentions import Harm
+from dateline.coding.syntax import is_passive
+
+
+class ZeroReader(NounReader):
+    """Reads the statements of one sentence that nobody was harmed."""
+
+    def _zero(self, harm: Harm, lemma: str, first: Token, predicate: Token) -> None:
+        self._none(harm, first, predicate, predicate)
+        if lemma in ("hurt", "harm"):
+            self._none("killed", first, predicate, predicate)
+
+    def _negative(self, token: Token) -> None:
+        """ "nobody was hurt", "no one was killed", "no casualties", "none of them was injured"."""
+        low = token.lower_
+        if low == "no":
+            after = self.doc[token.i + 1].lower_ if token.i + 1 < len(self.doc) else ""
+            if token.i in self.quantity_of or after in ("fewer", "less", "more", "longer"):
+                return
+            noun = token.head
+            name = noun.lower_
+            text = self.sentence.text.lower()
+            if name in ("reports", "report", "word", "information", "sign", "indication", "details", "news"):
+                if "immediate" in text[token.idx : token.idx + 30] or name in (
+                    "word",
+                    "information",
+                    "details",
+                    "news",
+                ):
+                    return
+                inner = next(
+                    (
+                        g
+                        for c in noun.children
+                        if c.dep_ == "prep" and c.lower_ in ("of", "on", "about")
+                        for g in c.children
+                        if g.dep_ == "pobj"
+                    ),
+                    None,
+                )
+                if inner is not None:
+                    self._zero_noun(inner, token)
+                    for conjunct in inner.conjuncts:
+                        self._zero_noun(conjunct, token)
+                return
+            if self._zero_noun(noun, token):
+                for conjunct in noun.conjuncts:
+                    self._zero_noun(conjunct, token)
+                return
+            if name == "one" or self._is_human(noun, True):
+                self._zero_verb(noun, token)
+            return
+        if low in ("nobody", "none", "neither"):
+            self._zero_verb(token, token)
+
+    def _zero_noun(self, noun: Token, first: Token) -> bool:
+        name = noun.lower_
+        if name in BOTH_NOUNS:
+            self._none("killed", first, noun, noun)
+            self._none("wounded", first, noun, noun)
+            return True
+        if name in HARM_NOUNS:
+            self._none(HARM_NOUNS[name], first, noun, noun)
+            return True
+        return False
+
+    def _zero_verb(self, subject: Token, first: Token) -> None:
+        verbs: list[Token] = []
+        if subject.dep_ in ("nsubj", "nsubjpass", "dobj"):
+            verbs.append(subject.head)
+        elif subject.dep_ == "pobj" and subject.head.lower_ in ("on", "of"):
+            return
+        seen: set[int] = set()
+        while verbs:
+            verb = verbs.pop()
+            if verb.i in seen:
+                continue
+            seen.add(verb.i)
+            for child in verb.children:
+                if child.dep_ == "conj" and child.tag_.startswith("VB"):
+                    verbs.append(child)
+            lemma = verb.lemma_.lower()
+            group = "people"
+            if subject.lower_ not in ("one", "nobody", "none", "neither") and self._is_human(subject, True):
+                group = subject.text
+            if lemma in ("be", "have", "get", "report") or lemma not in TRANSITIVE:
+                for child in verb.children:
+                    if child.dep_ in ("acomp", "attr", "oprd", "xcomp") and child.lower_ in HARM_ADJECTIVES:
+                        self._none(HARM_ADJECTIVES[child.lower_], first, child, child, group)
+                        if child.lower_ == "hurt":
+                            self._none("killed", first, child, child, group)
+                    if child.dep_ in ("attr", "nsubj", "acomp") and child.lower_ in ("fatal", "dead"):
+                        self._none("killed", first, child, child, group)
+                if lemma in INTRANSITIVE:
+                    self._none(INTRANSITIVE[lemma], first, verb, verb, group)
+                continue
+            harm = TRANSITIVE[lemma]
+            if subject.dep_ == "dobj" or is_passive(verb) or verb.tag_ == "VBN":
+                self._none(harm, first, verb, verb, group)
+                if lemma in ("hurt", "harm"):
+                    self._none("killed", first, verb, verb, group)
+
+    def _unharmed(self, token: Token) -> None:
+        low = token.lower_
+        if low in UNHARMED:
+            self._none("killed", token, token, token, "survivors")
+            self._none("wounded", token, token, token, "survivors")
+        elif low in BOTH_NOUNS | frozenset(HARM_NOUNS) and token.tag_.startswith("NN"):
+            # "without (causing) casualties", "did not cause any casualties", "neither casualties nor damage"
+            governor = token.head
+            without = (
+                governor.lower_ == "without"
+                or (governor.dep_ == "pcomp" and governor.head.lower_ == "without")
+                or (
+                    governor.lemma_
+                    in ("cause", "result", "report", "suffer", "inflict", "lead", "claim", "sustain", "have")
+                    and any(c.dep_ == "neg" for c in governor.children)
+                    and token.dep_ == "dobj"
+                )
+                or (
+                    governor.dep_ == "prep"
+                    and governor.head.lemma_ in ("result", "lead")
+                    and any(c.dep_ == "neg" for c in governor.head.children)
+                )
+            )
+            if without or any(c.lower_ in ("neither", "zero") for c in token.children):
+                self._zero_noun(token, token)

@@ -29,6 +29,8 @@ CATCH_UP_DAYS = 30
 LOOK_AGAIN_DAYS = (1, 3, 7, 30)
 # A page that is gone at two looks, an hour or more apart, is withdrawn; at one it may be a server's mishap.
 GONE_LOOKS = 2
+# A known article that its day's list did not hold, and that nobody saw for this long, is asked for by its link.
+UNSEEN = timedelta(minutes=30)
 
 
 class SweepIncompleteError(RuntimeError):
@@ -211,15 +213,15 @@ def look_again(bench: Workbench, source: Source, now: datetime, summary: SweepSu
         known = article_store.articles_published(connection, source.id, start, end)
         if not known:
             continue
+        began = datetime.now(UTC)
         listing = find_articles(bench.fetcher, source, start, end)
         modified = find_modified(bench.fetcher, source, start, now)
         refetch = ingest.when_listing_says_changed if modified.complete else ingest.always
         outcomes = ingest.store_entries(bench, source, listing.entries, reason="changed", refetch=refetch)
         summary.sources.setdefault(source.id, Counts()).merge(ingest.counted(outcomes.values()))
         if listing.complete:
-            seen = datetime.now(UTC)
             for article in article_store.articles_published(connection, source.id, start, end):
-                if article.last_seen_at < seen - timedelta(minutes=30):
+                if article.last_seen_at < began - UNSEEN:
                     _check_gone(bench, source, article, summary)
 
 

@@ -23,6 +23,7 @@ from dateline.coding.response import responses
 from dateline.coding.roles import Blame, RoleFiller, fillers_of, find_blames, harmed, narrow
 from dateline.coding.scene import Scene
 from dateline.coding.series import is_series
+from dateline.coding.support import drop_unsupported
 from dateline.coding.what import NOT_MATERIAL, EventMention, count_mentions, find_mentions
 
 
@@ -167,27 +168,6 @@ def _inner_date(event: LocalEvent, d: DateMention) -> DateMention | None:
     return replace(d, kind="point", date_end=start, anchor_offset_days=None)
 
 
-AMBIGUOUS = frozenset(
-    """fight battle strike hit shoot shooting explode attack target storm march rally protest execute hack raid seize capture
-    fire bomb bombing siege clash explosion blast shot beat knife demonstration rampage combat assault offensive die death
-    kill killing murder crash collapse drop fall invade occupy wound injure hurt slaughter massacre push advance move coup
-    smash torch burn sabotage operation campaign chant gather blow break sink drown looting riot damage destroy dead
-    barrage salvo shell pound gunfire war land come reach cross""".split()
-)
-"""Words of violence that stories on sport, food and the arts use as well: alone they make no event."""
-
-
-def drop_unsupported(works: list[_Work], scene: Scene) -> None:
-    """Drops events told by ambiguous words alone in an article where nothing else speaks of violence."""
-    if any(w.is_supported() for w in works):
-        return
-    for w in works:
-        if w.incident.is_material and all(
-            m.head.lemma_.lower() in AMBIGUOUS for e in w.incident.locals for m in e.mentions
-        ):
-            w.is_dropped = True
-
-
 def _blamed_incident(
     blame: Blame,
     by_sentence: dict[int, list[LocalEvent]],
@@ -265,28 +245,6 @@ class _Work:
         self.roles = build.roles_of(scene, incident, self.blames, attributions, self.type)
         self.places = build.choose_places(scene, incident)
         self.realis = incident.realis
-
-    def is_supported(self) -> bool:
-        """Whether more than a trigger word speaks for a violent or contentious event: people harmed, weapons, armed or
-        police actors, protesters, or a word that has no other sense."""
-        if not self.incident.is_material:
-            return False
-        if any(
-            c.harm in ("killed", "wounded", "arrested", "abducted") and (c.low or c.high)
-            for e in self.incident.locals
-            for c in e.counts
-        ):
-            return True
-        if any(
-            f.actor.actor_type in ("state_military", "non_state_armed_group", "police", "coalition")
-            for f in self.roles
-        ):
-            return True
-        words = {m.head.lemma_.lower() for e in self.incident.locals for m in e.mentions}
-        arms = [w for e in self.incident.locals for m in e.mentions for w in m.instruments]
-        return bool(words - AMBIGUOUS) or any(
-            w.category in ("missile", "drone", "artillery", "suicide", "explosive") for w in arms
-        )
 
     def is_kept(self) -> bool:
         """Incidents that no rule speaks against."""

@@ -1,0 +1,192 @@
+"""The page of one event: its record, the words that each field was read from, and what became of it."""
+
+# Queries are constants of this file; every value of a reader is a parameter.
+# ruff: noqa: S608
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from dateline.desk import words
+from dateline.desk.explore import query
+from dateline.desk.marks import Span, pieces, sentence
+from dateline.desk.reader import Cursor, DeskError, Reader, Row
+
+MOST_ROWS = 500
+HISTORY_FIELDS = (
+    "event_type", "date_start", "date_end", "place_name", "country_iso3", "source_actors", "blamed_actors",
+    "target_actors", "fatalities_low", "fatalities_best", "fatalities_high", "injuries_low", "injuries_high",
+    "realis", "outcome", "claim_status", "is_aggregate", "is_main", "coder_version", "article_version_id",
+)  # fmt: skip
+# A field of the record, its name for readers, and which paths of evidence are about it.
+FIELDS: tuple[tuple[str, str, str], ...] = (
+    ("type", "Type", r"event_type|trigger"),
+    ("when", "When", r"date_.*"),
+    ("where", "Where", r"places.*|place_.*"),
+    ("who", "Who", r"actors.*"),
+    ("toll", "Casualties", r"casualties.*|fatalities.*|injuries.*|deaths.*"),
+    ("weapons", "Weapons", r"weapons.*"),
+    ("quantity", "How many strikes, rockets …", r"quantity.*"),
+    ("outcome", "Outcome", r"outcome.*"),
+    ("realis", "Did it happen?", r"realis.*"),
+    ("claim", "How well supported", r"claim_status.*"),
+    ("said", "According to", r"attributed_to.*"),
+    ("relation", "Relations", r"relations.*"),
+)
+
+
+def event_page(reader: Reader, event_id: int, as_of: datetime | None = None) -> dict[str, Any]:
+    """Everything that the page shows. Raises DeskError (404) when there never was such an event."""
+    with reader.snapshot() as cursor:
+        given = {"id": event_id, "as_of": as_of}
+        history = _all(cursor, "SELECT h.* FROM mart.event_history AS h WHERE h.event_id = %(id)s "
+                               "ORDER BY h.valid_from LIMIT 200", given)  # fmt: skip
+        now = _all(cursor, "SELECT e.* FROM mart.event AS e WHERE e.event_id = %(id)s", given)
+        current = now[0] if now else None
+        shown = current
+        if as_of is not None:
+            valid = [
+                h
+                for h in history
+                if h["valid_from"] <= as_of and (h["valid_to"] is None or h["valid_to"] > as_of)
+            ]
+            shown = valid[0] if valid else None
+        elif shown is None and history:
+            shown = history[-1]
+        retracted = _all(cursor, "SELECT r.*, c.definition FROM mart.retracted_event AS r "
+                                 "LEFT JOIN mart.code_list AS c "
+                                 "ON c.list_name = 'retraction_reason' AND c.code = r.reason "
+                                 "WHERE r.event_id = %(id)s ORDER BY r.retracted_at DESC", given)  # fmt: skip
+        if shown is None:
+            if history:
+                raise DeskError(
+                    f"Event {event_id} was not published at that time. "
+                    f"It was first published on {words.moment(history[0]['valid_from'])}.", 404
+                )  # fmt: skip
+            raise DeskError(
+                f"There is no event {event_id}. See that the address is whole, or search for it.", 404
+            )
+        is_current = current is not None and shown["event_version_id"] == current["event_version_id"]
+        details = _details(cursor, event_id) if is_current else {
+            name: [] for name in ("actors", "places", "casualties", "mentions", "evidence")
+        }  # fmt: skip
+        version = _all(cursor, "SELECT v.* FROM mart.article_version AS v WHERE v.article_version_id = %(version)s",
+                       {"version": shown["article_version_id"]})  # fmt: skip
+        text = version[0]["text"] if version else ""
+        return {
+            "event": shown,
+            "is_current": is_current,
+            "current": current,
+            "as_of": as_of,
+            "sentences": words.sentences(shown),
+            "version": version[0] if version else None,
+            "retracted": [r for r in retracted if r["restored_at"] is None],
+            "reviews": _all(cursor, "SELECT r.* FROM mart.event_review AS r WHERE r.event_id = %(id)s "
+                                    "OR r.other_event_id = %(id)s ORDER BY r.created_at DESC LIMIT 100", given),
+            "incident": _incident(cursor, event_id),
+            "relations": _relations(cursor, event_id),
+            "history": _changes(history),
+            "definition": _one(cursor, "SELECT t.definition FROM mart.event_type AS t WHERE t.event_type = %(type)s",
+                               {"type": shown["event_type"]}),
+            "fields": _fields(text, details),
+            "paragraphs": pieces(text, _spans(details)),
+            **details,
+        }  # fmt: skip
+
+
+def _all(cursor: Cursor, text: str, parameters: dict[str, Any]) -> list[Row]:
+    return cursor.execute(query(text), parameters).fetchall()
+
+
+def _one(cursor: Cursor, text: str, parameters: dict[str, Any]) -> Any:
+    row = cursor.execute(query(text), parameters).fetchone()
+    return next(iter(row.values())) if row else None
+
+
+def _details(cursor: Cursor, event_id: int) -> dict[str, list[Row]]:
+    def rows(table: str, order: str) -> list[Row]:
+        return _all(cursor, f"SELECT t.* FROM mart.{table} AS t WHERE t.event_id = %(id)s ORDER BY t.{order} "
+                            f"LIMIT {MOST_ROWS}", {"id": event_id})  # fmt: skip
+
+    return {
+        "actors": rows("event_actor", "actor_number"),
+        "places": rows("event_place", "place_number"),
+        "casualties": rows("event_casualty", "casualty_number"),
+        "mentions": rows("event_mention", "mention_number"),
+        "evidence": rows("event_evidence", "evidence_number"),
+    }
+
+
+def _incident(cursor: Cursor, event_id: int) -> dict[str, Any] | None:
+    found = _all(cursor, "SELECT i.* FROM mart.incident AS i INNER JOIN mart.incident_event AS m USING (incident_id) "
+                         "WHERE m.event_id = %(id)s", {"id": event_id})  # fmt: skip
+    if not found:
+        return None
+    others = _all(
+        cursor,
+        "SELECT e.event_id, e.article_title, e.article_published_date, e.fatalities_low, e.fatalities_best, "
+        "e.fatalities_high, e.injuries_low, e.injuries_best, e.injuries_high, e.attributed_to "
+        "FROM mart.incident_event AS m INNER JOIN mart.event AS e USING (event_id) WHERE m.incident_id = %(incident)s "
+        "ORDER BY e.article_published_at, e.event_id LIMIT 100",
+        {"incident": found[0]["incident_id"]},
+    )
+    return {**found[0], "events": others}
+
+
+def _relations(cursor: Cursor, event_id: int) -> list[Row]:
+    """What this event answers or belongs to, and what answers or belongs to it."""
+    return _all(
+        cursor,
+        "SELECT x.*, e.event_type, e.sentence_text, e.date_start, e.date_end, e.date_precision, e.date_latest, "
+        "e.place_name, e.country_iso3 FROM ("
+        "SELECT r.relation_type, r.related_event_id AS event_id, true AS is_outward FROM mart.event_relation AS r "
+        "WHERE r.event_id = %(id)s UNION ALL "
+        "SELECT r.relation_type, r.event_id, false FROM mart.event_relation AS r WHERE r.related_event_id = %(id)s"
+        ") AS x LEFT JOIN mart.event AS e ON e.event_id = x.event_id ORDER BY x.is_outward DESC, x.event_id LIMIT 100",
+        {"id": event_id},
+    )
+
+
+def _mark(field: str) -> str:
+    return next((name for name, _, pattern in FIELDS if re.fullmatch(pattern, field)), "other")
+
+
+def _spans(details: dict[str, list[Row]]) -> list[Span]:
+    found = [Span(m["start_offset"], m["end_offset"], "mention") for m in details["mentions"]]
+    found += [Span(e["start_offset"], e["end_offset"], _mark(e["field"])) for e in details["evidence"]]
+    return found
+
+
+def _fields(text: str, details: dict[str, list[Row]]) -> dict[str, list[dict[str, str]]]:
+    """By field, the sentences it was read from: words before, the words themselves, words after. None twice."""
+    found: defaultdict[str, dict[tuple[int, int], dict[str, str]]] = defaultdict(dict)
+    read = [(_mark(e["field"]), e["start_offset"], e["end_offset"]) for e in details["evidence"]]
+    read += [("type", m["start_offset"], m["end_offset"]) for m in details["mentions"]]
+    for mark, start, end in read:
+        if not 0 <= start < end <= len(text):
+            continue
+        begin, stop = sentence(text, start, end)
+        found[mark].setdefault(
+            (start, end), {"before": text[begin:start], "words": text[start:end], "after": text[end:max(stop, end)]}
+        )  # fmt: skip
+    return {mark: list(quotes.values())[:8] for mark, quotes in found.items()}
+
+
+def _changes(history: Sequence[Row]) -> list[dict[str, Any]]:
+    """The versions of an event, the latest first, each with what it changed."""
+    found = []
+    before: Row | None = None
+    for row in history:
+        changed = [
+            {"field": name, "old": before[name], "new": row[name]}
+            for name in HISTORY_FIELDS
+            if before is not None and before[name] != row[name]
+        ]
+        found.append({**{k: row[k] for k in ("valid_from", "valid_to", "end_reason", "coder_version", "reviewed_by")},
+                      "is_first": before is None, "changes": changed})  # fmt: skip
+        before = row
+    return found[::-1]

@@ -1,0 +1,320 @@
+"""What the explorer shows of the events that pass the filters: totals, timeline, map, list."""
+
+# Queries are put together from constants of this package; every value of a reader is a parameter.
+# ruff: noqa: S608
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, cast
+
+from psycopg import sql
+
+from dateline.desk.families import FAMILIES, family_of
+from dateline.desk.filters import FilterError, Filters, off_map, off_timeline, table, toll, where, wide_table
+from dateline.desk.reader import Cursor, Query, Reader, Row
+
+# Circles closer than this many pixels are drawn as one: the eye cannot tell them apart, a finger cannot hit them.
+CELL_PIXELS = 44
+# Width of the whole world at zoom 0 in web maps.
+WORLD_PIXELS = 256
+# At this latitude, the middle of our region, a degree of latitude is drawn 1/0.85 as tall as a degree of longitude.
+LATITUDE_SHRINK = 0.85
+MAX_ZOOM = 12
+# More bars than this are thinner than two pixels on a laptop.
+MOST_BARS = 220
+PAGE_ROWS = 50
+
+STEPS = (("day", 1), ("week", 7), ("month", 30), ("year", 365))
+
+
+def query(text: str) -> Query:
+    """SQL that this package wrote; psycopg wants to be told."""
+    return sql.SQL(text)
+
+
+def options(reader: Reader) -> dict[str, Any]:
+    """What can be chosen: countries, sources, and the days there are events for."""
+    with reader.snapshot() as cursor:
+        countries = cursor.execute(
+            query(
+                "SELECT DISTINCT e.country_iso3 FROM mart.event_point AS e WHERE e.country_iso3 IS NOT NULL ORDER BY 1"
+            )
+        ).fetchall()
+        sources = cursor.execute(
+            query("SELECT s.source_id, s.name FROM mart.source AS s ORDER BY s.name")
+        ).fetchall()
+        types = cursor.execute(
+            query("SELECT t.event_type, t.definition FROM mart.event_type AS t")
+        ).fetchall()
+        return {
+            "countries": [row["country_iso3"] for row in countries],
+            "sources": sources,
+            "definitions": {row["event_type"]: row["definition"] for row in types},
+        }
+
+
+def _extent(cursor: Cursor) -> tuple[date | None, date | None]:
+    """First and last day of all events, read off the index."""
+    row = cursor.execute(
+        query(
+            "SELECT min(e.date_latest) AS first, max(e.date_latest) AS last FROM mart.event_point AS e "
+            "WHERE coalesce(e.date_latest, '-infinity'::date) > '-infinity'::date"
+        )
+    ).fetchone()
+    assert row is not None
+    return row["first"], row["last"]
+
+
+def step_for(first: date, last: date) -> str:
+    """The width of a bar, such that they are at most MOST_BARS."""
+    days = (last - first).days + 1
+    return next((name for name, width in STEPS if days / width <= MOST_BARS), "year")
+
+
+def summary(reader: Reader, filters: Filters) -> dict[str, Any]:
+    """Totals, counts by type and country, the timeline, and what is off map and timeline.
+
+    Dead are counted once for each incident (the highest of its reports), never in aggregates.
+    """
+    chosen = where(filters)
+    with reader.snapshot() as cursor:
+        first, last = _extent(cursor)
+        first, last = filters.since or first, filters.until or last
+        step = step_for(first, last) if first and last and first <= last else "day"
+        hidden = off_map(filters)
+        untimed = " OR ".join(off_timeline(filters).values())
+        # One reason for each event: the first that holds.
+        reason = "CASE " + " ".join(f"WHEN {c} THEN '{name}'" for name, c in hidden.items()) + " END"
+        rows = cursor.execute(
+            query(
+                f"SELECT grouping(e.event_type) = 0 AS is_type, grouping(e.country_iso3) = 0 AS is_country, "
+                f"e.event_type, e.country_iso3, b.bucket, b.reason, count(*) AS n "
+                f"FROM {table(filters)} "
+                f"CROSS JOIN LATERAL (SELECT CASE WHEN {untimed} THEN NULL "
+                f"ELSE date_trunc('{step}', e.date_latest::timestamp)::date END AS bucket, {reason} AS reason) AS b "
+                f"{chosen.clause} "
+                "GROUP BY GROUPING SETS ((e.event_type, b.bucket), (e.country_iso3), (b.reason))"
+            ),
+            chosen.parameters,
+        ).fetchall()
+        totals = cursor.execute(
+            query(
+                "SELECT coalesce(sum(x.dead), 0) AS dead, count(*) FILTER (WHERE x.is_incident) AS incidents FROM ("
+                f"SELECT max({toll(filters)}) FILTER (WHERE NOT e.is_aggregate) AS dead, "
+                "bool_or(e.incident_id IS NOT NULL) AS is_incident "
+                f"FROM {table(filters)} {chosen.clause} GROUP BY coalesce(e.incident_id, -e.event_id)) AS x"
+            ),
+            chosen.parameters,
+        ).fetchone()
+        assert totals is not None
+        coder = cursor.execute(
+            query(
+                "SELECT r.coder_version FROM mart.coding_run AS r WHERE r.state = 'published' "
+                "ORDER BY r.coding_run_id DESC LIMIT 1"
+            )
+        ).fetchone()
+    return {
+        **_grouped(rows),
+        "dead": int(totals["dead"]),
+        "incidents": totals["incidents"],
+        "step": step,
+        "first": first,
+        "last": last,
+        "coder_version": coder["coder_version"] if coder else None,
+    }
+
+
+def _grouped(rows: Sequence[Row]) -> dict[str, Any]:
+    types: defaultdict[str, int] = defaultdict(int)
+    countries: dict[str, int] = {}
+    bars: defaultdict[date, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
+    hidden: dict[str, int] = {}
+    on_map = 0
+    for row in rows:
+        if row["is_type"]:
+            types[row["event_type"]] += row["n"]
+            if row["bucket"] is not None:
+                bars[row["bucket"]][family_of(row["event_type"])] += row["n"]
+        elif row["is_country"]:
+            countries[row["country_iso3"] or "NONE"] = row["n"]
+        elif row["reason"] is None:
+            on_map = row["n"]
+        else:
+            hidden[row["reason"]] = row["n"]
+    total = sum(types.values())
+    return {
+        "events": total,
+        "on_map": on_map,
+        "off_map": hidden,
+        "on_timeline": sum(sum(bar.values()) for bar in bars.values()),
+        "types": dict(sorted(types.items(), key=lambda item: -item[1])),
+        "countries": dict(sorted(countries.items(), key=lambda item: -item[1])),
+        "bars": [[day, [bars[day].get(f, 0) for f in FAMILIES]] for day in sorted(bars)],
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The part of the map that is seen: west, south, east, north in degrees, and the zoom of web maps."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+    zoom: int
+
+
+def read_view(parameters: Mapping[str, str]) -> View:
+    """The view from an address (`bbox`, `z`); the whole world when there is none. Raises FilterError."""
+    try:
+        west, south, east, north = (float(v) for v in parameters.get("bbox", "-180,-85,180,85").split(","))
+        zoom = int(parameters.get("z", "2"))
+        if not all(map(math.isfinite, (west, south, east, north))):
+            raise ValueError
+    except ValueError:
+        raise FilterError("bbox: west,south,east,north in degrees, and z: a whole number") from None
+    return View(west, south, east, north, min(max(zoom, 0), MAX_ZOOM))
+
+
+def cells(reader: Reader, filters: Filters, view: View) -> dict[str, Any]:
+    """Circles for the map: events that lie in one cell of the grid are one circle.
+
+    Each is [latitude, longitude, events, incidents, dead or null, family, event_id or 0, radius_km or 0]: the middle
+    of its events; event_id where it is only one; the radius where all lie on one spot that is known only roughly.
+    """
+    chosen = where(filters)
+    for condition in off_map(filters).values():
+        chosen.add(f"NOT coalesce({condition}, false)")
+    chosen.add(
+        "e.longitude BETWEEN %(view_west)s AND %(view_east)s AND e.latitude BETWEEN %(view_south)s AND %(view_north)s",
+        view_west=view.west, view_east=view.east, view_south=view.south, view_north=view.north,
+    )  # fmt: skip
+    size = CELL_PIXELS * 360 / (WORLD_PIXELS * 2**view.zoom)
+    chosen.parameters.update(width=size, height=size * LATITUDE_SHRINK)
+    # First the reports of one incident in one cell, so that its dead are counted once.
+    rows = cast(
+        Sequence[Row],
+        reader.rows(
+            query(
+                "SELECT x.x, x.y, x.event_type, sum(x.n)::integer AS n, count(*)::integer AS incidents, "
+                "sum(x.dead)::integer AS dead, sum(x.latitude) AS latitude, sum(x.longitude) AS longitude, "
+                "min(x.event_id) AS event_id, max(x.radius_km) AS radius_km, "
+                "max(x.top) AS top, min(x.bottom) AS bottom, max(x.right) AS right, min(x.left) AS left FROM ("
+                "SELECT floor(e.longitude / %(width)s::real)::integer AS x, "
+                "floor(e.latitude / %(height)s::real)::integer AS y, "
+                "min(e.event_type) AS event_type, count(*) AS n, "
+                f"max({toll(filters)}) FILTER (WHERE NOT e.is_aggregate) AS dead, "
+                "sum(e.latitude) AS latitude, sum(e.longitude) AS longitude, min(e.event_id) AS event_id, "
+                "max(e.radius_km) AS radius_km, max(e.latitude) AS top, min(e.latitude) AS bottom, "
+                "max(e.longitude) AS right, min(e.longitude) AS left "
+                f"FROM {table(filters)} {chosen.clause} "
+                "GROUP BY 1, 2, coalesce(e.incident_id, -e.event_id)) AS x GROUP BY x.x, x.y, x.event_type"
+            ),
+            chosen.parameters,
+        ),
+    )
+    return {"cells": _circles(rows), "cell_degrees": size}
+
+
+def _circles(rows: Sequence[Row]) -> list[list[Any]]:
+    by_cell: defaultdict[tuple[int, int], list[Row]] = defaultdict(list)
+    for row in rows:
+        by_cell[row["x"], row["y"]].append(row)
+    found = []
+    for parts in by_cell.values():
+        n = sum(p["n"] for p in parts)
+        families: defaultdict[str, int] = defaultdict(int)
+        for part in parts:
+            families[family_of(part["event_type"])] += part["n"]
+        dead = [p["dead"] for p in parts if p["dead"] is not None]
+        one_spot = (
+            max(p["top"] for p in parts) - min(p["bottom"] for p in parts) < 0.001
+            and max(p["right"] for p in parts) - min(p["left"] for p in parts) < 0.001
+        )
+        found.append(
+            [
+                round(sum(p["latitude"] for p in parts) / n, 4),
+                round(sum(p["longitude"] for p in parts) / n, 4),
+                n,
+                sum(p["incidents"] for p in parts),
+                sum(dead) if dead else None,
+                max(families, key=lambda f: families[f]),
+                parts[0]["event_id"] if n == 1 else 0,
+                round(max((p["radius_km"] or 0 for p in parts), default=0), 1) if one_spot else 0,
+            ]
+        )
+    return sorted(found, key=lambda circle: -circle[2])
+
+
+# What the list is sorted by: SQL that is never null, and its type for comparing with the key of a page.
+SORTS: dict[str, tuple[str, str]] = {
+    "date": ("coalesce(e.date_latest, '-infinity'::date)", "date"),
+    "toll": ("coalesce({toll}, -1)", "integer"),
+    "confidence": ("coalesce(e.confidence, -1)", "real"),
+    "type": ("e.event_type", "text"),
+    "country": ("coalesce(e.country_iso3, '')", "text"),
+}
+LIST_COLUMNS = (
+    "event_id, event_type, date_start, date_end, date_precision, date_latest, place_name, country_iso3, "
+    "place_precision, source_actors, blamed_actors, target_actors, fatalities_low, fatalities_best, fatalities_high, "
+    "injuries_low, injuries_best, injuries_high, article_title, article_id, article_published_date, realis, is_main, "
+    "is_aggregate, claim_status, outcome, confidence, reviewed_at, trigger_text, sentence_text"
+)
+
+
+def rows(reader: Reader, filters: Filters, sort: str, descending: bool, after: str | None) -> dict[str, Any]:
+    """One page of the list, and the key of the next (`after`), or None at the end. Raises FilterError."""
+    if sort not in SORTS:
+        raise FilterError(f"sort: one of {', '.join(SORTS)}")
+    expression, kind = SORTS[sort]
+    expression = expression.format(toll=toll(filters))
+    chosen = where(filters)
+    if after is not None:
+        value, found, number = after.rpartition("~")
+        if not found or not number.isdigit() or len(after) > 200 or "\0" in after:
+            raise FilterError("after: the key that the page before gave")
+        sign = "<" if descending else ">"
+        chosen.add(
+            f"({expression}, e.event_id) {sign} (%(after_value)s::{kind}, %(after_id)s)",
+            after_value=value,
+            after_id=int(number),
+        )
+    order = "DESC" if descending else "ASC"
+    listed = reader.rows(
+        query(
+            f"SELECT p.sort_key, {', '.join('w.' + c for c in LIST_COLUMNS.split(', '))} FROM ("
+            f"SELECT e.event_id, ({expression})::text AS sort_key, "
+            f"row_number() OVER (ORDER BY {expression} {order}, e.event_id {order}) AS place "
+            f"FROM {table(filters)} {chosen.clause} ORDER BY {expression} {order}, e.event_id {order} "
+            f"LIMIT {PAGE_ROWS + 1}) AS p INNER JOIN {wide_table(filters)} ON w.event_id = p.event_id ORDER BY p.place"
+        ),
+        chosen.parameters,
+    )
+    page = listed[:PAGE_ROWS]
+    following = f"{page[-1]['sort_key']}~{page[-1]['event_id']}" if len(listed) > PAGE_ROWS else None
+    for row in page:
+        del row["sort_key"]
+        row["family"] = family_of(row["event_type"])
+    return {"rows": page, "after": following}
+
+
+def actor_names(reader: Reader, words: str) -> list[Row]:
+    """Actors whose name or other name begins with or holds `words`, for choosing one; at most 12."""
+    return reader.rows(
+        query(
+            "SELECT a.actor_id, a.name, a.country_iso3 FROM mart.actor AS a "
+            "WHERE a.name ILIKE %(like)s OR EXISTS (SELECT 1 FROM unnest(a.aliases) AS s WHERE s ILIKE %(like)s) "
+            "ORDER BY a.name NOT ILIKE %(begin)s, length(a.name), a.name LIMIT 12"
+        ),
+        {"like": f"%{_literal(words)}%", "begin": f"{_literal(words)}%"},
+    )
+
+
+def _literal(words: str) -> str:
+    """The words with LIKE's own signs made plain."""
+    return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

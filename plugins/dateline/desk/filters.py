@@ -1,0 +1,383 @@
+"""The filters of the desk: read from an address, checked, and turned into a WHERE clause.
+
+Everything that a reader can choose stands in the address, so that a view can be sent and cited. Values reach the
+database as parameters only.
+"""
+
+# Queries are put together from constants of this file; every value of a reader is a parameter.
+# ruff: noqa: S608
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, date, datetime
+from typing import Any, Literal
+from urllib.parse import urlencode
+
+# Beyond this an address is no reader's.
+MOST_VALUES = 60
+LONGEST_VALUE = 200
+
+Toll = Literal["low", "best", "high"]
+TOLLS: tuple[Toll, ...] = ("low", "best", "high")
+REALIS = ("actual", "threatened", "hypothetical", "negated", "habitual")
+OUTCOMES = ("hit", "partly_intercepted", "intercepted", "failed", "foiled", "unknown")
+CLAIMS = ("single_source", "corroborated", "admitted", "disputed", "denied")
+SHOWN = ("aggregates", "undated", "imprecise")
+# Coordinates of these stand for an area, not for a spot (mart.place_precision).
+IMPRECISE = ("region", "country")
+
+
+class FilterError(ValueError):
+    """The address holds a filter that cannot be; the message says which and what is allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a reader wants to see. Days are inclusive; `as_of` is aware (UTC).
+
+    An event counts as on `date_latest`, the last day on which it can have happened. `realis` empty means all.
+    `box` is west, south, east, north in degrees. `show` says what is
+    put on map and timeline although it is off them by default.
+    """
+
+    q: str = ""
+    since: date | None = None
+    until: date | None = None
+    country: tuple[str, ...] = ()
+    type: tuple[str, ...] = ()
+    actor: tuple[str, ...] = ()
+    actor_source: tuple[str, ...] = ()
+    actor_blamed: tuple[str, ...] = ()
+    actor_target: tuple[str, ...] = ()
+    toll: Toll = "best"
+    toll_min: int | None = None
+    civilians: bool = False
+    outcome: tuple[str, ...] = ()
+    claim: tuple[str, ...] = ()
+    realis: tuple[str, ...] = ("actual",)
+    main: bool = False
+    reviewed: bool | None = None
+    source: tuple[str, ...] = ()
+    confidence: float | None = None
+    box: tuple[float, float, float, float] | None = None
+    show: tuple[str, ...] = ()
+    as_of: datetime | None = None
+
+    def shows(self, what: str) -> bool:
+        """Whether `what` (aggregates, undated, imprecise) is put on the map."""
+        return what in self.show
+
+    @property
+    def is_default(self) -> bool:
+        """Whether nothing is filtered away that is not by default."""
+        return replace(self, show=(), toll="best") == Filters()
+
+    def query_string(self, **changes: Any) -> str:
+        """The address of this view, without what is as by default."""
+        wanted = replace(self, **changes) if changes else self
+        pairs: list[tuple[str, str]] = []
+        for item in fields(Filters):
+            value = getattr(wanted, item.name)
+            if value == getattr(DEFAULT, item.name):
+                continue
+            if item.name == "realis" and not value:
+                pairs.append(("realis", "any"))
+            elif item.name == "box":
+                pairs.append(("box", ",".join(f"{v:g}" for v in value)))
+            elif isinstance(value, tuple):
+                pairs.extend((item.name, v) for v in value)
+            elif isinstance(value, bool):
+                pairs.append((item.name, "yes" if value else "no"))
+            elif isinstance(value, datetime):
+                pairs.append((item.name, value.astimezone(UTC).isoformat().replace("+00:00", "Z")))
+            elif value is not None:
+                pairs.append((item.name, str(value)))
+        return urlencode(pairs)
+
+
+DEFAULT = Filters()
+
+
+def read(pairs: Iterable[tuple[str, str]]) -> Filters:
+    """Filters from the address' (name, value) pairs; names that are no filter are left alone.
+
+    Raises FilterError.
+    """
+    given: dict[str, list[str]] = {}
+    known = {item.name for item in fields(Filters)}
+    for name, value in pairs:
+        if name in known and value.strip():
+            if "\0" in value or len(value) > LONGEST_VALUE:
+                raise FilterError(f"{name}: at most {LONGEST_VALUE} characters of text")
+            given.setdefault(name, []).append(value.strip())
+    if sum(map(len, given.values())) > MOST_VALUES:
+        raise FilterError(f"at most {MOST_VALUES} filters at a time")
+    values: dict[str, Any] = {}
+    for name, said in given.items():
+        values[name] = _READ[name](name, said)
+    filters = Filters(**values)
+    if filters.since and filters.until and filters.since > filters.until:
+        raise FilterError(f"the dates run backwards: from {filters.since} to {filters.until}")
+    return filters
+
+
+def _text(_name: str, said: Sequence[str]) -> str:
+    return " ".join(said)
+
+
+def _many(_name: str, said: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(said))
+
+
+def _countries(name: str, said: Sequence[str]) -> tuple[str, ...]:
+    codes = tuple(dict.fromkeys(s.upper() for s in said))
+    if any(not (len(c) == 3 and c.isascii() and c.isalpha()) and c != "NONE" for c in codes):
+        raise FilterError(f"{name}: ISO 3166-1 codes of three letters, such as IRQ, or none for the open sea")
+    return codes
+
+
+def _date(name: str, said: Sequence[str]) -> date:
+    try:
+        if len(said[-1]) != 10:
+            raise ValueError
+        return date.fromisoformat(said[-1])
+    except ValueError:
+        raise FilterError(f"{name}: a day of the form 2020-01-31, not {said[-1][:40]!r}") from None
+
+
+def _moment(name: str, said: Sequence[str]) -> datetime:
+    try:
+        found = datetime.fromisoformat(said[-1].replace(" ", "+") if "T" in said[-1] else said[-1])
+        found = found if found.tzinfo else found.replace(tzinfo=UTC)
+        return found.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise FilterError(f"{name}: a time of the form 2020-01-31T12:00:00Z, not {said[-1][:40]!r}") from None
+
+
+def _whole(name: str, said: Sequence[str]) -> int:
+    try:
+        value = int(said[-1])
+    except ValueError:
+        value = -1
+    if not 0 <= value <= 10_000_000:
+        raise FilterError(f"{name}: a whole number of at least 0, not {said[-1][:40]!r}")
+    return value
+
+
+def _share(name: str, said: Sequence[str]) -> float:
+    try:
+        value = float(said[-1])
+    except ValueError:
+        value = math.nan
+    if not 0 <= value <= 1:
+        raise FilterError(f"{name}: a number from 0 to 1, not {said[-1][:40]!r}")
+    return value
+
+
+def _box(name: str, said: Sequence[str]) -> tuple[float, float, float, float]:
+    try:
+        west, south, east, north = (float(v) for v in said[-1].split(","))
+        if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+            raise ValueError
+    except ValueError:
+        raise FilterError(f"{name}: west,south,east,north in degrees, not {said[-1][:40]!r}") from None
+    return west, south, east, north
+
+
+def _flag(name: str, said: Sequence[str]) -> bool:
+    try:
+        return {"yes": True, "1": True, "true": True, "no": False, "0": False, "false": False}[
+            said[-1].lower()
+        ]
+    except KeyError:
+        raise FilterError(f"{name}: yes or no, not {said[-1][:40]!r}") from None
+
+
+def _one_of(allowed: Sequence[str], *, everything: str | None = None) -> Any:
+    def take(name: str, said: Sequence[str]) -> tuple[str, ...]:
+        if everything is not None and everything in said:
+            return ()
+        wrong = [s for s in said if s not in allowed]
+        if wrong:
+            raise FilterError(f"{name}: one of {', '.join(allowed)}, not {wrong[0][:40]!r}")
+        return tuple(a for a in allowed if a in said)
+
+    return take
+
+
+def _toll(name: str, said: Sequence[str]) -> Toll:
+    for known in TOLLS:
+        if said[-1] == known:
+            return known
+    raise FilterError(f"{name}: low, best or high, not {said[-1][:40]!r}")
+
+
+_READ: Mapping[str, Any] = {
+    "q": _text, "since": _date, "until": _date, "country": _countries, "type": _many, "actor": _many,
+    "actor_source": _many, "actor_blamed": _many, "actor_target": _many, "toll": _toll, "toll_min": _whole,
+    "civilians": _flag, "outcome": _one_of(OUTCOMES), "claim": _one_of(CLAIMS),
+    "realis": _one_of(REALIS, everything="any"), "main": _flag, "reviewed": _flag, "source": _many,
+    "confidence": _share, "box": _box, "show": _one_of(SHOWN), "as_of": _moment,
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Where:
+    """Conditions on alias `e`, and their parameters. Conditions are constants, never a reader's words."""
+
+    conditions: list[str]
+    parameters: dict[str, Any]
+
+    def add(self, condition: str, **parameters: Any) -> None:
+        """One condition more."""
+        self.conditions.append(condition)
+        self.parameters.update(parameters)
+
+    @property
+    def clause(self) -> str:
+        """WHERE and all conditions, or nothing."""
+        return "WHERE " + " AND ".join(self.conditions) if self.conditions else ""
+
+
+# The narrow rows now (mart.event_point), and the same columns of what was published at a moment.
+NOW = "mart.event_point AS e"
+AS_OF = """(
+    SELECT
+        h.event_id, i.incident_id, h.date_latest, h.event_type, h.source_id, h.country_iso3, h.countries_iso3,
+        h.latitude, h.longitude, h.radius_km, h.place_precision, h.date_precision, h.realis, h.outcome, h.claim_status,
+        h.fatalities_low, h.fatalities_best, h.fatalities_high, h.deaths_civilian_low, h.deaths_civilian_best,
+        h.deaths_civilian_high, h.confidence, h.is_main, h.is_aggregate, h.reviewed_at IS NOT NULL AS is_reviewed,
+        h.article_title, h.sentence_text, h.place_name, h.source_actors, h.source_actor_ids, h.blamed_actors,
+        h.blamed_actor_ids, h.claimant_actors, h.claimant_actor_ids, h.target_actors, h.target_actor_ids
+    FROM mart.event_history AS h
+    LEFT JOIN mart.incident_event AS i ON i.event_id = h.event_id
+    WHERE h.valid_from <= %(as_of)s AND (h.valid_to IS NULL OR h.valid_to > %(as_of)s)
+) AS e"""
+ROLES = ("source", "blamed", "claimant", "target")
+
+
+def table(filters: Filters) -> str:
+    """The FROM clause: alias e has the columns of mart.event_point, now or as it was."""
+    return NOW if filters.as_of is None else AS_OF
+
+
+def wide_table(filters: Filters) -> str:
+    """The FROM clause: alias w has the columns of mart.event, now or as it was (as mart.event_as_of gives)."""
+    if filters.as_of is None:
+        return "mart.event AS w"
+    return (
+        "(SELECT h.* FROM mart.event_history AS h "
+        "WHERE h.valid_from <= %(as_of)s AND (h.valid_to IS NULL OR h.valid_to > %(as_of)s)) AS w"
+    )
+
+
+def where(filters: Filters) -> Where:
+    """The conditions that `filters` puts on the events of `table(filters)`."""
+    found = Where([], {})
+    add = found.add
+    if filters.as_of is not None:
+        found.parameters["as_of"] = filters.as_of
+    if filters.since is not None:
+        add("coalesce(e.date_latest, '-infinity'::date) >= %(since)s", since=filters.since)
+    if filters.until is not None:
+        add("coalesce(e.date_latest, '-infinity'::date) <= %(until)s", until=filters.until)
+    if filters.country:
+        codes = [c for c in filters.country if c != "NONE"]
+        choices = ["e.country_iso3 = ANY(%(countries)s::text[]) OR e.countries_iso3 && %(countries)s::text[]"]
+        if "NONE" in filters.country:
+            choices.append("e.country_iso3 IS NULL AND coalesce(e.countries_iso3, '{}') = '{}'")
+        add("(" + " OR ".join(choices) + ")", countries=codes)
+    if filters.type:
+        add("e.event_type = ANY(%(types)s)", types=list(filters.type))
+    for role in ("source", "blamed", "target"):
+        _add_actors(found, filters, f"actor_{role}", getattr(filters, f"actor_{role}"), (role,))
+    _add_actors(found, filters, "actor", filters.actor, ROLES)
+    if filters.toll_min is not None and filters.toll_min > 0:
+        add(f"{toll(filters)} >= %(toll_min)s", toll_min=filters.toll_min)
+    if filters.civilians:
+        add(f"{_bound('deaths_civilian', filters.toll)} > 0")
+    if filters.outcome:
+        add("coalesce(e.outcome, 'unknown') = ANY(%(outcome)s)", outcome=list(filters.outcome))
+    if filters.claim:
+        add("e.claim_status = ANY(%(claim)s)", claim=list(filters.claim))
+    if filters.realis:
+        add("e.realis = ANY(%(realis)s)", realis=list(filters.realis))
+    if filters.main:
+        add("e.is_main")
+    if filters.reviewed is not None:
+        add("e.is_reviewed" if filters.reviewed else "NOT e.is_reviewed")
+    if filters.source:
+        add("e.source_id = ANY(%(source)s)", source=list(filters.source))
+    if filters.confidence is not None:
+        add("e.confidence >= %(confidence)s", confidence=filters.confidence)
+    if filters.box is not None:
+        add(
+            "e.longitude BETWEEN %(west)s AND %(east)s AND e.latitude BETWEEN %(south)s AND %(north)s",
+            **dict(zip(("west", "south", "east", "north"), filters.box, strict=True)),
+        )
+    if filters.q:
+        words = (
+            "mart.desk_words({0}.article_title, {0}.sentence_text, {0}.place_name, {0}.source_actors, "
+            "{0}.target_actors)"
+        )
+        match = words + " @@ websearch_to_tsquery('mart.desk'::regconfig, %(q)s)"
+        if filters.as_of is None:
+            add(
+                "e.event_id IN (SELECT w.event_id FROM mart.event AS w WHERE " + match.format("w") + ")",
+                q=filters.q,
+            )
+        else:
+            add(match.format("e"), q=filters.q)
+    return found
+
+
+def _add_actors(
+    found: Where, filters: Filters, name: str, actors: tuple[str, ...], roles: Sequence[str]
+) -> None:
+    """Events in which one of `actors` (keys or names) has one of `roles`."""
+    if not actors:
+        return
+    if filters.as_of is None:
+        one = (
+            "SELECT a.event_id FROM mart.event_actor AS a "
+            f"WHERE a.{{column}} = ANY(%({name})s) AND a.actor_role = ANY(%({name}_roles)s)"
+        )
+        either = one.format(column="actor_id") + " UNION " + one.format(column="name")
+        found.add(f"e.event_id IN ({either})", **{name: list(actors), f"{name}_roles": list(roles)})
+    else:
+        lists = [
+            f"e.{role}_{kind} && %({name})s::text[]" for role in roles for kind in ("actors", "actor_ids")
+        ]
+        found.add("(" + " OR ".join(lists) + ")", **{name: list(actors)})
+
+
+def toll(filters: Filters) -> str:
+    """The SQL of one event's dead, by the bound that the reader chose; an open upper bound counts as the best one."""
+    return _bound("fatalities", filters.toll)
+
+
+def _bound(column: str, which: Toll) -> str:
+    order = {"low": ("low",), "best": ("best", "low"), "high": ("high", "best", "low")}[which]
+    return "coalesce(" + ", ".join(f"e.{column}_{bound}" for bound in order) + ")"
+
+
+def off_map(filters: Filters) -> dict[str, str]:
+    """Why an event is off the map: SQL conditions by reason, the first that holds counts. Those shown are left out."""
+    reasons = {"nowhere": "e.latitude IS NULL"}
+    if not filters.shows("aggregates"):
+        reasons["aggregates"] = "e.is_aggregate"
+    if not filters.shows("undated"):
+        reasons["undated"] = "(e.date_precision = 'unknown' OR e.date_latest IS NULL)"
+    if not filters.shows("imprecise"):
+        reasons["imprecise"] = "e.place_precision IN ('region', 'country')"
+    return reasons
+
+
+def off_timeline(filters: Filters) -> dict[str, str]:
+    """The same for the timeline, which needs a day and no place."""
+    return {
+        name: condition for name, condition in off_map(filters).items() if name in ("aggregates", "undated")
+    } | {"dateless": "e.date_latest IS NULL"}

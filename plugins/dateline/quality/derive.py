@@ -139,6 +139,9 @@ def _event(frame: pd.DataFrame, evidence: pd.DataFrame) -> None:
     most_hurt = frame["event_type"].map(plausible.most_injured).astype("Float64")
     usual = (best_dead <= most_dead).fillna(True) & (best_hurt <= most_hurt).fillna(True)
     frame["toll_is_usual"] = _where(one & material, usual)
+    times = plausible.IMPOSSIBLE_TIMES
+    possible = (best_dead <= times * most_dead).fillna(True) & (best_hurt <= times * most_hurt).fillna(True)
+    frame["toll_is_possible"] = _where(one & material, possible)
     year = published.dt.year.astype("Int64")
     near_year = (best_dead - year).abs() <= 1
     frame["toll_is_no_year"] = _where(published.notna() & best_dead.notna(), ~near_year.fillna(False))

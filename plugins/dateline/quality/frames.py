@@ -88,12 +88,16 @@ JOIN_COLUMNS = _columns(
 )
 
 
+ODD, PLAIN = "'’‘“”' || chr(160)", "'''''\"\" '"
 # Columns that no view has, and how they are made.
 MADE = {
     "weapon_count": "cardinality(s.weapons)",
     "attribution_count": "cardinality(s.attributed_to)",
-    # A fact that stands only in the title may fill a field of an event in the text (codebook rule 16).
-    "words_in_text": "position(s.{words} IN v.title || chr(10) || v.text) > 0",
+    # A fact that stands only in the title may fill a field of an event in the text (codebook rule 16). The coder
+    # reads curly quotes as straight ones and hard spaces as spaces.
+    "words_in_text": (
+        "position(translate(s.{words}, {odd}, {plain}) IN translate(v.title || chr(10) || v.text, {odd}, {plain})) > 0"
+    ),
 }
 FROM_VIEW = """
 SELECT {columns}
@@ -106,7 +110,7 @@ ORDER BY s.event_version_id
 
 
 def _of_view(name: str, view: str, columns: Mapping[str, str], *, words: str = "") -> Table:
-    selected = [MADE[c].format(words=words) if c in MADE else f"s.{c}" for c in columns]
+    selected = [MADE[c].format(words=words, odd=ODD, plain=PLAIN) if c in MADE else f"s.{c}" for c in columns]
     return Table(name, columns, FROM_VIEW.format(columns=", ".join(selected), view=view))
 
 

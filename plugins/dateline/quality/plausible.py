@@ -29,6 +29,8 @@ MOST_DEATHS: dict[str, int] = {
     "execution": 500,
     "other": 2000,
 }
+# Twenty times the deadliest known is no incident any more: a whole war's toll, a population, a sum of money.
+IMPOSSIBLE_TIMES = 20
 # Explosions in crowds wound ten times as many as they kill; more is rare.
 INJURED_PER_DEATH = 10
 # Below this no count of injured is strange: gas, panic, a stampede.

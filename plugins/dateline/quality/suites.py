@@ -277,6 +277,14 @@ def event() -> tuple[Rule, ...]:
             column="date_latest",
         ),
         _row(
+            "event.toll_possible_for_type",
+            rules.holds("toll_is_possible"),
+            "Twenty times the deadliest known incident of the type is the toll of a war, read as one incident's; "
+            "it would drown every sum.",
+            column="fatalities_best",
+            shows="event_type is_aggregate fatalities_best injuries_best",
+        ),
+        _row(
             "event.toll_usual_for_type",
             rules.holds("toll_is_usual"),
             "A toll beyond the deadliest known incidents of the type is a reason to look.",
@@ -373,7 +381,8 @@ def actor() -> tuple[Rule, ...]:
         _row(
             "actor.actor_id_known",
             rules.holds("actor_id_is_known"),
-            "A key that the table of actors does not have joins with nothing.",
+            "A key that the table of actors does not have joins with nothing; the actor's name still tells who.",
+            severity="warning",
             column="actor_id",
             shows="actor_id",
         ),

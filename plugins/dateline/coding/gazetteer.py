@@ -166,25 +166,17 @@ class Gazetteer:
         )
         return (row[0], row[1], row[2]) if row else None
 
-    def nearest(self, latitude: float, longitude: float, *, kind: PlaceKind = "admin1") -> Place | None:
-        """The place of a kind whose point lies nearest (degrees); None where none lies within about 300
-        km."""
+    def nearest(
+        self, latitude: float, longitude: float, *, kind: PlaceKind = "admin1", within: float = 3.0
+    ) -> Place | None:
+        """The place of a kind whose point lies nearest; None where none lies ``within`` so many degrees."""
         rows = self._connection().execute(
             f"SELECT {_COLUMNS}, 0 FROM place p WHERE p.kind = ? AND p.latitude BETWEEN ? AND ? "  # noqa: S608
             "AND p.longitude BETWEEN ? AND ? "
             "ORDER BY (p.latitude - ?) * (p.latitude - ?) + (p.longitude - ?) * (p.longitude - ?), p.id "
             "LIMIT 1",
-            (
-                kind,
-                latitude - 3,
-                latitude + 3,
-                longitude - 3,
-                longitude + 3,
-                latitude,
-                latitude,
-                longitude,
-                longitude,
-            ),
+            (kind, latitude - within, latitude + within, longitude - within, longitude + within)  # noqa: RUF005
+            + (latitude, latitude, longitude, longitude),
         )
         row = rows.fetchone()
         return Place(*row) if row else None

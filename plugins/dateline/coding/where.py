@@ -33,7 +33,7 @@ from dateline.coding.where_names import (
     weekday_or_month,
 )
 from dateline.coding.where_shift import country_place, make_mention, make_mentions
-from dateline.coding.where_words import PART_WORD, PLAIN_WORDS, SETTLEMENT
+from dateline.coding.where_words import NEVER, PART_WORD, PLAIN_WORDS, SETTLEMENT
 
 _UNKNOWN = re.compile(
     r"\b(?:the\s+)?(?:(?:\w+\s+){0,2}?)(?P<kind>towns?|villages?|hamlet|cit(?:y|ies)|suburb|"
@@ -172,7 +172,9 @@ def _misspelt_places(finder: Finder, mentions: list[PlaceMention]) -> Iterator[P
     for match in _CAPITALISED.finditer(finder.text):
         start, end = match.span("name")
         name = match["name"]
-        if taken.holds(start, end) or fold(name) in common_words() or weekday_or_month(fold(name)):
+        if taken.holds(start, end) or weekday_or_month(fold(name)):
+            continue
+        if fold(name) in common_words() or fold(name) in NEVER:
             continue
         sentence = finder.reading.sentence_at(start)
         if (

@@ -236,7 +236,8 @@ def capitals(finder: Finder, mentions: list[PlaceMention]) -> Iterator[PlaceMent
             ]
             iso3 = inner[-1].country_iso3 if inner else None
         else:
-            named = [m for m in nearby.before(match.start()) if m.country_iso3 and not m.is_adjectival]
+            named = [m for m in nearby.inside(sentence.start, match.start()) if m.country_iso3]
+            named = [m for m in named if not m.is_adjectival] or named
             main = finder.weights.most_common(1)
             iso3 = named[-1].country_iso3 if named else main[0][0] if main else None
         city = _capital_of(finder, iso3)

@@ -53,9 +53,11 @@ def countries() -> dict[str, _Country]:
 def demonyms() -> dict[str, str]:
     """Folded demonym → ISO 3166-1 alpha-3 code of the country."""
     found: dict[str, str] = {}
+    names = {fold(row["name"]) for row in read_table(COUNTRIES)}
     for row in read_table(COUNTRIES):
         for word in filter(None, row["demonyms"].split("|")):
-            found.setdefault(fold(word), row["iso3"])
+            if fold(word) not in names:
+                found.setdefault(fold(word), row["iso3"])
     return found
 
 

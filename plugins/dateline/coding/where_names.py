@@ -13,8 +13,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from rapidfuzz.distance import Levenshtein
+
 from dateline.coding.gazetteer import Gazetteer, Place
-from dateline.coding.gazetteer_keys import ARTICLES, fold
+from dateline.coding.gazetteer_keys import ARTICLES, bare, fold
 from dateline.coding.reading import Reading
 from dateline.coding.where_index import Spans
 from dateline.coding.where_maps import (
@@ -99,6 +101,7 @@ class Finder:
         self.shouting: set[int] = set()
         self.weights: Counter[str] = Counter()
         self.taken = Spans(())  # accepted names
+        self.local: dict[int, Counter[str]] = {}  # countries named in each sentence
         self.refused: list[tuple[int, int]] = []  # names that are none of places
         self.title = title
         self._tokenise()
@@ -351,10 +354,11 @@ def _strength(finder: Finder, hit: Hit, names: set[int]) -> float:
         strength = max(strength, 1.5)
     if _SETTLEMENT_BEFORE.search(head):
         strength = 3.0
-    if UNIT_AFTER.match(tail) or (
-        (built := BUILDING_AFTER.match(tail)) and not re.match(r" [A-Z]\w+ [A-Z]", built[0])
-    ):
+    if UNIT_AFTER.match(tail):
         strength = max(strength, 2.5)
+    elif (built := BUILDING_AFTER.match(tail)) and not re.match(r" [A-Z]\w+ [A-Z]", built[0]):
+        # Hospitals and bridges are named for people too: it speaks for a town that is known anyway.
+        strength = max(strength, 2.5) if hit.candidates[0].rank >= _KNOWN_RANK else min(strength, 1.0)
     after = finder.after(hit)
     if after is not None and finder.gap_after(hit) == ", " and hit.last + 1 in names:
         strength = max(strength, 2.5)
@@ -482,7 +486,7 @@ def _score(
                 8.0 if hit.unit_kind == "admin2" and place.kind == "city" else -5.0 * (place.kind == "city")
             )
         )
-    if place.kind in ("city", "facility", "admin2") and near:
+    if place.kind in ("city", "facility", "admin2", "admin1") and near:
         closest = min(distance_km(place.latitude, place.longitude, lat, lon) for lat, lon in near[:12])
         score += 8.0 if closest < 60 else 4.0 if closest < 200 else 0.0
     return score
@@ -504,7 +508,15 @@ def _by_sentence(hits: list[Hit]) -> dict[int, list[Hit]]:
 def _has_town(hit: Hit, unit: Place) -> bool:
     """Whether a town of some size bears the unit's name: it is meant unless "province" follows."""
     towns = (c for c in hit.candidates if c.kind == "city" and c.country_iso3 == unit.country_iso3)
-    return any(c.tier <= 1 and c.rank >= 30 for c in towns)
+    name = fold(unit.name)
+    # An alternate name counts where it is a spelling of the town's own (Tamanrasset), not the unit's (Hatay).
+    return any(
+        c.rank >= 30 and (c.tier == 0 or (c.tier == 1 and _alike(fold(c.name), name) >= 0.7)) for c in towns
+    )
+
+
+def _alike(one: str, other: str) -> float:
+    return float(Levenshtein.normalized_similarity(one, other))
 
 
 def choose_hits(finder: Finder, hits: list[Hit]) -> list[Hit]:
@@ -545,6 +557,7 @@ def choose_hits(finder: Finder, hits: list[Hit]) -> list[Hit]:
         country = hit.candidates[0].country_iso3 if _is_country(hit) and not _is_doubtful(hit) else None
         iso3s = hit.tags if hit.is_adjectival else {country or ""}
         local.setdefault(hit.sentence, Counter()).update(iso3s - {""})
+    finder.local = local
     near: list[tuple[float, float]] = []
     out: list[Hit] = []
     # Sure ones first, so that they help with the rest.
@@ -552,6 +565,11 @@ def choose_hits(finder: Finder, hits: list[Hit]) -> list[Hit]:
     accepted: dict[str, Place] = {}
     for hit in order:
         key = fold(finder.text[hit.start : hit.end])
+        beside_it = hit.tags & set(countries())
+        if beside_it and not any(
+            c.country_iso3 in beside_it or c.country_iso3 is None for c in hit.candidates
+        ):
+            continue  # "Taftan, in the Iranian province of …" is not the Taftan across the border
         ranked = sorted(hit.candidates, key=lambda p: (-_score(p, hit, finder, local, near), p.id))
         best = ranked[0]
         if (
@@ -682,11 +700,17 @@ _OWNER = re.compile(
 )
 
 
+# A country named in passing vouches for no hamlet.
+_SMALL_SHARE = 0.12
+
+
 def _accept(finder: Finder, hit: Hit, place: Place, common: frozenset[str], seen: bool) -> bool:
     """Whether a name is a place at all, given what it would mean."""
     if place.kind == "country":
         return True
     key = fold(finder.text[hit.start : hit.end])
+    # "al-Sadr" is one word: the article makes no name longer.
+    key = bare(key)
     single = " " not in key
     weights = finder.weights
     iso3 = place.country_iso3
@@ -698,6 +722,13 @@ def _accept(finder: Finder, hit: Hit, place: Place, common: frozenset[str], seen
     if single and key in common and not apposed and not (by_hand and known):
         if shouting or (weights and not near and place.rank < _KNOWN_RANK):
             return False
+        before = finder.before(hit)
+        if (
+            before is not None
+            and before.key in ("from", "to", "of", "by", "for", "with")
+            and hit.strength <= 2.0
+        ):
+            return seen
         return seen or hit.strength >= (2.0 if place.rank >= _KNOWN_RANK or known else 2.5)
     if by_hand:
         # A quarter or a camp ("Green Zone", "Old City", "Tahrir Square") of a country that the article does not
@@ -708,16 +739,18 @@ def _accept(finder: Finder, hit: Hit, place: Place, common: frozenset[str], seen
     if apposed or seen or place.rank >= _KNOWN_RANK + 7:
         return True
     if shouting:
-        return known and bool(weights) and place.rank >= 30
+        return known and bool(weights) and place.rank >= _KNOWN_RANK - 3
     if place.rank >= _KNOWN_RANK - 3 and place.tier <= 1:
         return near or hit.strength >= 1.5
     if place.kind == "facility":
         return known or hit.strength >= 2.0
-    # Small towns: a country that the article speaks of, and words that say "place".
+    # Small towns: a country that the article speaks of much or in this sentence, and words that say "place".
+    if known and not apposed and weights and iso3 and weights[iso3] < _SMALL_SHARE * sum(weights.values()):
+        known = near = iso3 in finder.local.get(hit.sentence, ())
     if known and weights:
         return hit.strength >= (1.5 if place.tier <= 1 else 2.0)
     if near and weights:
-        return hit.strength >= (2.0 if not single and place.tier == 0 else 2.5)
+        return hit.strength >= (2.0 if place.tier == 0 else 2.5)
     if weights:
         return False
     # Nothing else is known of the text: towns of the beat under their own name, others where the words say so.

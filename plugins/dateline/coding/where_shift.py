@@ -35,8 +35,8 @@ PART_OF_COUNTRY: PlacePrecision = "region"
 NEAR_KM = 15.0
 
 
-# "North of Mosul" without a distance: the next towns lie about so far out, km.
-UNSTATED_DISTANCE_KM = 20.0
+# "North of Mosul" without a distance: beyond its edge, so many radii from its middle, 5 to 25 km.
+UNSTATED_RADII = 2.5
 
 
 def make_mention(
@@ -143,12 +143,12 @@ def _placed(finder: Finder, hit: Hit, place: Place) -> PlaceMention:
         km = _kilometres(offset[1], offset[2])
         bearing = _bearing(offset[4]) if offset[4] else None
         if bearing is not None:
-            reach = km if km is not None else max(UNSTATED_DISTANCE_KM, 0.7 * place.radius_km)
+            reach = km if km is not None else min(25.0, max(5.0, UNSTATED_RADII * place.radius_km))
             lat, lon = shifted(place.latitude, place.longitude, bearing, reach)
             words = f"{offset[4].lower()} of {place.name}"
             name = f"{km:.0f} km {words}" if km is not None else words
             radius = max(5.0, 0.3 * reach) if km is not None else 1.5 * reach
-            return make_mention(
+            there = make_mention(
                 finder,
                 *tight(text, begin, end),
                 place,
@@ -159,6 +159,11 @@ def _placed(finder: Finder, hit: Hit, place: Place) -> PlaceMention:
                 longitude=lon,
                 radius_km=radius,
             )
+            # "North of Jerusalem" lies in the West Bank: the nearest town tells the country.
+            town = finder.gazetteer.nearest(lat, lon, kind="city", within=0.3)
+            if town is not None and town.country_iso3 != place.country_iso3:
+                there = replace(there, country_iso3=town.country_iso3, admin1=town.admin1)
+            return there
         if km is not None:
             return make_mention(
                 finder,

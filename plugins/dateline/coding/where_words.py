@@ -87,7 +87,9 @@ TITLES = frozenset(
 NEVER = frozenset(
     "hamas fatah hezbollah hizbullah taliban isis daesh mossad houthi houthis knesset likud pentagon interpol "
     "reuters "
-    "unrwa unifil nato opec zion zone secretary red crescent cross".split()
+    "unrwa unifil nato opec zion zone secretary red crescent cross holiday "
+    # languages and peoples
+    "persian arabic hebrew kurdish kurds kurd druze bedouin pashto dari urdu farsi aramaic berber amazigh latin".split()
 ) - {"pentagon"}
 
 

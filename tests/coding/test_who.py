@@ -322,6 +322,27 @@ def test_aircraft_called_fighters_are_no_fighters() -> None:
     assert all(a.text != "F-16 fighters" for a in actors_in("More F-16 fighters were sent."))
 
 
+def test_the_kingdom_is_the_one_named_before() -> None:
+    text = "Jordan closed its border. The kingdom said that it had shot down two drones."
+    assert named(text, "kingdom").actor_id == "jordan"
+
+
+def test_epithets_of_states() -> None:
+    assert (
+        named(
+            "Officials of the Islamic Republic rejected the offer of the Jewish state.", "Jewish state"
+        ).actor_id
+        == "israel"
+    )
+
+
+def test_a_ship_goes_by_its_name() -> None:
+    assert (
+        named("Commandos boarded the oil tanker Stella Maris.", "oil tanker Stella Maris").name
+        == "Stella Maris"
+    )
+
+
 def test_backer_in_a_compound_is_no_party() -> None:
     found = actors_in("Turkish-backed rebels shelled the village.")
     assert [a.text for a in found if a.actor_type != "infrastructure"] == ["Turkish-backed rebels"]

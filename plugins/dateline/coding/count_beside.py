@@ -33,7 +33,7 @@ class BesideReader(ZeroReader):
     def _beside(self) -> None:
         """Numbers that stand beside a word of harm where the parse made nothing of it: "9 dead and 15 hurt",
         "seven of them civilians, were killed and scores injured"."""
-        for token in self.doc:
+        for token in self.tokens:
             low = token.lower_
             harm = HARM_ADJECTIVES.get(low)
             if harm is None and token.tag_ in ("VBN", "VBD", "VB", "VBP"):
@@ -55,12 +55,12 @@ class BesideReader(ZeroReader):
                 self._is_unreal(token)
                 or self._negated(token)
                 or (low in ("hurt", "missing") and token.dep_ == "amod")
-                or [t.lower_ for t in self.doc[max(0, token.i - 2) : token.i]]
+                or [t.lower_ for t in self.tokens[max(0, token.i - 2) : token.i]]
                 in (["among", "the"], ["of", "the"])
             ):
                 continue
             for back in range(token.i - 1, max(-1, token.i - MAX_REACH), -1):
-                between = self.doc[back]
+                between = self.tokens[back]
                 if back in self.quantity_of:
                     quantity = self.quantity_of[back]
                     if quantity.start in self.used:
@@ -74,7 +74,7 @@ class BesideReader(ZeroReader):
                         and any(
                             t.tag_ in ("IN", "VBD", "VBZ", "VBP")
                             and t.lower_ not in ("of", "was", "were", "been")
-                            for t in self.doc[self._last(quantity) + 1 : token.i]
+                            for t in self.tokens[self._last(quantity) + 1 : token.i]
                         )
                     ):
                         break
@@ -82,7 +82,7 @@ class BesideReader(ZeroReader):
                         harm,
                         Group(
                             quantity,
-                            head or self.doc[back],
+                            head or self.tokens[back],
                             self._first(quantity),
                             head.i if head is not None else self._last(quantity),
                             self._words(self._last(quantity) + 1, head.i) if head is not None else "",
@@ -103,7 +103,7 @@ class BesideReader(ZeroReader):
                 if between.text in (",", ";"):
                     break
         # after the word: "wounding dozens", "killing at least 12" that hang elsewhere in the parse
-        for token in self.doc:
+        for token in self.tokens:
             if token.tag_ not in ("VBG", "VBD", "VBN", "VBZ", "VB", "VBP"):
                 continue
             harm = TRANSITIVE.get(token.lemma_.lower())
@@ -113,21 +113,21 @@ class BesideReader(ZeroReader):
                 continue
             nxt = token.i + 1
             while (
-                nxt < len(self.doc)
-                and self.doc[nxt].tag_ in ("DT", "RB", "PRP$")
+                nxt < len(self.tokens)
+                and self.tokens[nxt].tag_ in ("DT", "RB", "PRP$")
                 and nxt not in self.quantity_of
             ):
                 nxt += 1
             if nxt in self.quantity_of and self.quantity_of[nxt].start not in self.used:
                 quantity = self.quantity_of[nxt]
-                head = self._noun_after(self._last(quantity), min(len(self.doc), self._last(quantity) + 5))
+                head = self._noun_after(self._last(quantity), min(len(self.tokens), self._last(quantity) + 5))
                 if head is not None and not self._is_human(head, True):
                     continue
                 self._add(
                     harm,
                     Group(
                         quantity,
-                        head or self.doc[nxt],
+                        head or self.tokens[nxt],
                         self._first(quantity),
                         head.i if head is not None else self._last(quantity),
                         self._words(self._last(quantity) + 1, head.i) if head is not None else "",
@@ -137,7 +137,7 @@ class BesideReader(ZeroReader):
 
     def _joined(self) -> None:
         """ "along with several members of the security forces", "as well as two civilians": the same harm again."""
-        texts = [t.lower_ for t in self.doc]
+        texts = [t.lower_ for t in self.tokens]
         for index in range(len(texts)):
             for joiner in _JOINERS:
                 if tuple(texts[index : index + len(joiner)]) != joiner:
@@ -145,27 +145,27 @@ class BesideReader(ZeroReader):
                 base = [
                     c
                     for c in self.found
-                    if c.predicate_start < self.sentence.start + self.doc[index].idx and not c.is_none
+                    if c.predicate_start < self.sentence.start + self.tokens[index].idx and not c.is_none
                 ]
                 if not base:
                     continue
                 latest = max(base, key=lambda c: (c.predicate_start, c.start))
                 at = index + len(joiner)
                 while (
-                    at < len(self.doc)
-                    and self.doc[at].tag_ in ("DT", "RB", "IN")
+                    at < len(self.tokens)
+                    and self.tokens[at].tag_ in ("DT", "RB", "IN")
                     and at not in self.quantity_of
                 ):
                     at += 1
                 group: Group | None = None
                 if (
-                    at < len(self.doc)
+                    at < len(self.tokens)
                     and at in self.quantity_of
                     and self.quantity_of[at].start not in self.used
                 ):
                     quantity = self.quantity_of[at]
                     head = self._noun_after(
-                        self._last(quantity), min(len(self.doc), self._last(quantity) + 6)
+                        self._last(quantity), min(len(self.tokens), self._last(quantity) + 6)
                     )
                     inner_head = head
                     if inner_head is not None and self._is_human(inner_head, True):
@@ -176,7 +176,7 @@ class BesideReader(ZeroReader):
                             inner_head.i,
                             self._words(self._last(quantity) + 1, inner_head.i),
                         )
-                elif at < len(self.doc) and self.doc[at - 1].lower_ in (
+                elif at < len(self.tokens) and self.tokens[at - 1].lower_ in (
                     "a",
                     "an",
                     "his",
@@ -185,28 +185,28 @@ class BesideReader(ZeroReader):
                     "their",
                     "the",
                 ):
-                    noun = self._noun_after(at - 1, min(len(self.doc), at + 5))
+                    noun = self._noun_after(at - 1, min(len(self.tokens), at + 5))
                     if noun is not None and noun.tag_ == "NN" and self._is_human(noun, False):
                         group = self._singular(noun, self._left(noun))
                 if group is not None:
                     predicate = next(
-                        t for t in self.doc if self.sentence.start + t.idx == latest.predicate_start
+                        t for t in self.tokens if self.sentence.start + t.idx == latest.predicate_start
                     )
                     self._add(latest.harm, group, predicate)
 
     def _as_were(self) -> None:
         """ "was assassinated, as were his wife and two bodyguards"."""
-        for token in self.doc:
+        for token in self.tokens:
             if (
                 token.lower_ != "as"
-                or token.i + 2 >= len(self.doc)
-                or self.doc[token.i + 1].lower_ not in ("was", "were")
+                or token.i + 2 >= len(self.tokens)
+                or self.tokens[token.i + 1].lower_ not in ("was", "were")
             ):
                 continue
             earlier = [
                 c for c in self.found if not c.is_none and c.predicate_start < self.sentence.start + token.idx
             ]
-            noun = self._noun_after(token.i + 1, min(len(self.doc), token.i + 8))
+            noun = self._noun_after(token.i + 1, min(len(self.tokens), token.i + 8))
             if earlier and noun is not None:
                 predicate = self._token_at(earlier[-1].predicate_start) or noun
                 for group in self._groups(noun):
@@ -220,10 +220,10 @@ class BesideReader(ZeroReader):
             if (
                 quantity.start in self.used
                 or first < 2
-                or self.doc[first - 1].lower_ not in ("and", ",", "or", "plus")
+                or self.tokens[first - 1].lower_ not in ("and", ",", "or", "plus")
             ):
                 continue
-            head = self._noun_after(self._last(quantity), min(len(self.doc), self._last(quantity) + 7))
+            head = self._noun_after(self._last(quantity), min(len(self.tokens), self._last(quantity) + 7))
             if head is None or not self._is_human(head, True):
                 continue
             for count in self.found:
@@ -233,17 +233,17 @@ class BesideReader(ZeroReader):
                 if counted is None or not counted.i < first - 1 <= counted.i + 7:
                     continue
                 at = counted.i
-                between = self.doc[at + 1 : first - 1]
+                between = self.tokens[at + 1 : first - 1]
                 if any(
                     t.tag_ in ("VBD", "VBZ", "VBP", "VB", "VBN", ",", ":", "WP", "WDT", "MD", "CC")
                     for t in between
                 ):
                     continue
-                after = self.doc[head.i + 1] if head.i + 1 < len(self.doc) else None
+                after = self.tokens[head.i + 1] if head.i + 1 < len(self.tokens) else None
                 if (
                     after is not None
                     and after.tag_ in ("VBD", "VBZ", "VBP", "MD")
-                    and not self.doc[at].is_ancestor(head)
+                    and not self.tokens[at].is_ancestor(head)
                 ):
                     break  # it has a verb of its own
                 group = Group(quantity, head, first, head.i, self._words(self._last(quantity) + 1, head.i))
@@ -257,12 +257,17 @@ class BesideReader(ZeroReader):
             self._and_kin(count)
         for count in list(self.found):
             opening = self._token_at(count.start)
-            if count.is_none or opening is None or opening.i < 3 or self.doc[opening.i - 1].lower_ != "and":
+            if (
+                count.is_none
+                or opening is None
+                or opening.i < 3
+                or self.tokens[opening.i - 1].lower_ != "and"
+            ):
                 continue
             if opening.tag_.startswith("VB"):
                 continue
             first = opening.i
-            noun, determiner = self.doc[first - 2], self.doc[first - 3]
+            noun, determiner = self.tokens[first - 2], self.tokens[first - 3]
             if (
                 determiner.lower_ not in ("a", "an")
                 or noun.tag_ in ("NNS", "NNPS")
@@ -281,18 +286,18 @@ class BesideReader(ZeroReader):
         if quantity.start in self.used:
             return
         last = self._last(quantity)
-        head = self._noun_after(last, min(len(self.doc), last + 6))
+        head = self._noun_after(last, min(len(self.tokens), last + 6))
         if head is None or not self._is_people_word(head):
             return
         link = head.i + 1
         if (
-            link < len(self.doc)
-            and self.doc[link].text == ","
-            and link + 1 < len(self.doc)
-            and self.doc[link + 1].lower_ == "and"
+            link < len(self.tokens)
+            and self.tokens[link].text == ","
+            and link + 1 < len(self.tokens)
+            and self.tokens[link + 1].lower_ == "and"
         ):
             link += 1
-        if link + 1 >= len(self.doc) or self.doc[link].lower_ not in ("and", ","):
+        if link + 1 >= len(self.tokens) or self.tokens[link].lower_ not in ("and", ","):
             return
         for count in self.found:
             first = self._token_at(count.start)
@@ -312,15 +317,15 @@ class BesideReader(ZeroReader):
         head = self._token_at(count.head)
         if count.is_none or head is None:
             return
-        for token in self.doc[head.i + 1 : head.i + 5]:
-            if token.lower_ == "and" and token.i + 1 < len(self.doc):
-                opener = self.doc[token.i + 1]
+        for token in self.tokens[head.i + 1 : head.i + 5]:
+            if token.lower_ == "and" and token.i + 1 < len(self.tokens):
+                opener = self.tokens[token.i + 1]
                 if opener.lower_ not in ("a", "an", "his", "her", "their") or opener.i in self.quantity_of:
                     return
-                noun = self._noun_after(opener.i, min(len(self.doc), opener.i + 5))
+                noun = self._noun_after(opener.i, min(len(self.tokens), opener.i + 5))
                 if noun is None or noun.tag_ != "NN" or not self._is_human(noun, False):
                     return
-                after = self.doc[noun.i + 1] if noun.i + 1 < len(self.doc) else None
+                after = self.tokens[noun.i + 1] if noun.i + 1 < len(self.tokens) else None
                 joined = noun.dep_ == "conj" and noun.head.i == head.i
                 if (
                     not joined

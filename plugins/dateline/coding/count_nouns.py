@@ -100,7 +100,7 @@ class NounReader(VerbReader):
             )
             return
         # "the deaths of 12 people", "injuries to 30,000 civilians", "the arrest of a cleric"
-        beside = self.doc[noun.i + 1] if noun.i + 1 < len(self.doc) else None
+        beside = self.tokens[noun.i + 1] if noun.i + 1 < len(self.tokens) else None
         own = list(noun.children)
         if beside is not None and beside.dep_ == "prep" and beside.head.i != noun.i and noun.dep_ == "dobj":
             own.append(beside)  # hung on the verb by the parse
@@ -194,12 +194,12 @@ class NounReader(VerbReader):
             "surge",
             "leap",
         )
-        for index in range(min(start, noun.i) + 1, min(len(self.doc), max(start, noun.i) + 12)):
+        for index in range(min(start, noun.i) + 1, min(len(self.tokens), max(start, noun.i) + 12)):
             if index in self.quantity_of and index != noun.i:
                 quantity = self.quantity_of[index]
                 if quantity.start in self.used:
                     continue
-                before = self.doc[max(0, self._first(quantity) - 1)].lower_
+                before = self.tokens[max(0, self._first(quantity) - 1)].lower_
                 if before == "from":
                     self.used.add(quantity.start)
                     continue
@@ -219,14 +219,14 @@ class NounReader(VerbReader):
                         False,
                     )
                     updated = True
-                head = self._noun_after(self._last(quantity), min(len(self.doc), self._last(quantity) + 5))
+                head = self._noun_after(self._last(quantity), min(len(self.tokens), self._last(quantity) + 5))
                 if head is not None and not self._is_people_word(head):
                     continue
                 self._add(
                     harm,
                     Group(
                         quantity,
-                        head or self.doc[index],
+                        head or self.tokens[index],
                         min(noun.i, self._first(quantity)),
                         max(index, head.i if head is not None else index),
                         self._words(self._last(quantity) + 1, head.i) if head is not None else words,

@@ -25,7 +25,7 @@ class PartReader(BesideReader):
         """ "including four commanders", "seven of them civilians", "among the dead were two girls": rows that are
         counted already, here or in another sentence."""
         whole = [c for c in self.found if not c.is_none and not c.is_subset]
-        for token in self.doc:
+        for token in self.tokens:
             low = token.lower_
             at = self.sentence.start + token.idx
             if low in _SUBSET_OPENERS and not (low in ("among", "amongst") and not self._among(token)):
@@ -39,7 +39,7 @@ class PartReader(BesideReader):
                     continue
                 targets = [c for c in token.children if c.dep_ in ("pobj", "dobj", "pcomp", "attr")]
                 if not targets:
-                    following = self._noun_after(token.i, min(len(self.doc), token.i + 7))
+                    following = self._noun_after(token.i, min(len(self.tokens), token.i + 7))
                     targets = [following] if following is not None else []
                 if low in ("among", "amongst"):
                     targets = self._after_among(token)
@@ -68,7 +68,7 @@ class PartReader(BesideReader):
                 if existing:
                     continue
                 described = self._description_after(inner)
-                ahead = self.doc[inner.i + 1] if inner.i + 1 < len(self.doc) else None
+                ahead = self.tokens[inner.i + 1] if inner.i + 1 < len(self.tokens) else None
                 if (
                     described is None
                     and inner.lower_ in _PARTITIVE_PRONOUNS
@@ -87,16 +87,25 @@ class PartReader(BesideReader):
 
     def _of_those(self, whole: list[CountMention]) -> None:
         """ "Of the 12 killed, nine were women"."""
-        if len(self.doc) < 6 or self.doc[0].lower_ != "of" or self.doc[1].lower_ not in ("the", "those"):
+        if (
+            len(self.tokens) < 6
+            or self.tokens[0].lower_ != "of"
+            or self.tokens[1].lower_ not in ("the", "those")
+        ):
             return
-        comma = next((t.i for t in self.doc[2:14] if t.text == ","), None)
-        word = next((t for t in self.doc[2 : comma or 2] if t.lower_ in WHOLE_WORDS), None)
-        if comma is None or word is None or comma + 1 >= len(self.doc) or comma + 1 not in self.quantity_of:
+        comma = next((t.i for t in self.tokens[2:14] if t.text == ","), None)
+        word = next((t for t in self.tokens[2 : comma or 2] if t.lower_ in WHOLE_WORDS), None)
+        if (
+            comma is None
+            or word is None
+            or comma + 1 >= len(self.tokens)
+            or comma + 1 not in self.quantity_of
+        ):
             return
         quantity = self.quantity_of[comma + 1]
         last = self._last(quantity)
-        described = self._description_after(self.doc[last])
-        head = described or self.doc[last]
+        described = self._description_after(self.tokens[last])
+        head = described or self.tokens[last]
         words = self._words(self._left(described), described.i) if described is not None else ""
         parent = next((c for c in whole if c.harm == WHOLE_WORDS[word.lower_]), None)
         self._subset_row(
@@ -105,47 +114,47 @@ class PartReader(BesideReader):
 
     def _whole_word(self, token: Token) -> Token | None:
         """The word for a whole that is only named: "the dead included …", "among the wounded were …"."""
-        for near in self.doc[max(0, token.i - 4) : token.i + 5]:
+        for near in self.tokens[max(0, token.i - 4) : token.i + 5]:
             if (
                 near.lower_ in WHOLE_WORDS
                 and near.i > 0
-                and self.doc[near.i - 1].lower_ in ("the", "those", "of")
+                and self.tokens[near.i - 1].lower_ in ("the", "those", "of")
             ):
                 return near
         return None
 
     def _among(self, token: Token) -> bool:
-        nxt = self.doc[token.i + 1].lower_ if token.i + 1 < len(self.doc) else ""
+        nxt = self.tokens[token.i + 1].lower_ if token.i + 1 < len(self.tokens) else ""
         return nxt in ("them", "whom", "the", "those")
 
     def _after_among(self, token: Token) -> list[Token]:
         """What follows "among them": "among them a child"; or the subject of "among the dead were three children"."""
-        nxt = self.doc[token.i + 1] if token.i + 1 < len(self.doc) else None
-        verb = self.doc[token.i - 1] if token.i else None
+        nxt = self.tokens[token.i + 1] if token.i + 1 < len(self.tokens) else None
+        verb = self.tokens[token.i - 1] if token.i else None
         if verb is not None and verb.lower_ in ("was", "were", "are", "is"):
             return [c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass")]
         if nxt is None:
             return []
         if nxt.lower_ in ("them", "whom"):
-            following = self._noun_after(nxt.i, min(len(self.doc), nxt.i + 7))
+            following = self._noun_after(nxt.i, min(len(self.tokens), nxt.i + 7))
             return [following] if following is not None else []
-        for later in self.doc[token.i + 1 : token.i + 6]:
+        for later in self.tokens[token.i + 1 : token.i + 6]:
             if later.lower_ in ("was", "were", "is", "are"):
-                following = self._noun_after(later.i, min(len(self.doc), later.i + 7))
+                following = self._noun_after(later.i, min(len(self.tokens), later.i + 7))
                 return [following] if following is not None else []
         return []
 
     def _among_after(self, whole: list[CountMention]) -> None:
         """ "four children among them", "a soldier among them": the part stands before the word."""
-        for token in self.doc:
-            if token.lower_ not in ("among", "amongst") or token.i + 1 >= len(self.doc):
+        for token in self.tokens:
+            if token.lower_ not in ("among", "amongst") or token.i + 1 >= len(self.tokens):
                 continue
-            if self.doc[token.i + 1].lower_ not in ("them", "whom"):
+            if self.tokens[token.i + 1].lower_ not in ("them", "whom"):
                 continue
             for back in range(token.i - 1, max(-1, token.i - 7), -1):
-                if self.doc[back].text == ",":
+                if self.tokens[back].text == ",":
                     break
-                opener = self.doc[back]
+                opener = self.tokens[back]
                 numbered = back in self.quantity_of
                 if not numbered and opener.lower_ not in ("a", "an"):
                     continue
@@ -171,7 +180,7 @@ class PartReader(BesideReader):
     def _description_after(self, pronoun: Token) -> Token | None:
         """ "seven of them civilians": the noun for people behind the pronoun; None when a clause follows instead."""
         index = pronoun.i + 1
-        while index < len(self.doc) and self.doc[index].lower_ in (
+        while index < len(self.tokens) and self.tokens[index].lower_ in (
             "were",
             "was",
             "are",
@@ -183,9 +192,9 @@ class PartReader(BesideReader):
             "under",
         ):
             index += 1
-        for token in self.doc[index : index + 4]:
+        for token in self.tokens[index : index + 4]:
             if token.tag_.startswith("NN"):
-                if token.i + 1 < len(self.doc) and self.doc[token.i + 1].tag_.startswith("NN"):
+                if token.i + 1 < len(self.tokens) and self.tokens[token.i + 1].tag_.startswith("NN"):
                     continue
                 return (
                     token
@@ -213,8 +222,8 @@ class PartReader(BesideReader):
         made = self._add(harm, group, predicate, subset=True)
         if made is None:
             return
-        start = self.doc[group.first].idx
-        end = self.doc[group.last].idx + len(self.doc[group.last].text)
+        start = self.tokens[group.first].idx
+        end = self.tokens[group.last].idx + len(self.tokens[group.last].text)
         if numbered:
             start, end = min(start, group.quantity.start), max(end, group.quantity.end)
         self.found[-1] = replace(made, start=base + start, end=base + end, text=self.sentence.text[start:end])

@@ -65,8 +65,8 @@ class RowMaker(GroupReader):
         last = max(group.last, predicate.i)
         if last - first > 25:
             first, last = group.first, group.last
-        start = self.doc[first].idx
-        end = self.doc[last].idx + len(self.doc[last].text)
+        start = self.tokens[first].idx
+        end = self.tokens[last].idx + len(self.tokens[last].text)
         if group.quantity.core_end > group.quantity.core_start:
             start = min(start, group.quantity.start)
             end = max(end, group.quantity.end)
@@ -74,7 +74,7 @@ class RowMaker(GroupReader):
         quantity = group.quantity
         low, best, high = quantity.low, quantity.best, quantity.high
         base = self.sentence.start
-        own_text = self.sentence.text[self.doc[group.first].idx : end]
+        own_text = self.sentence.text[self.tokens[group.first].idx : end]
         mention = CountMention(
             start=base + start,
             end=base + end,
@@ -199,8 +199,8 @@ class RowMaker(GroupReader):
             return groups
         if not all(
             g.quantity.core_end == g.quantity.core_start
-            or self.doc[self._left(g.head)].lower_ in ("her", "his", "their", "its")
-            or "other" in self.sentence.text[self.doc[g.first].idx : g.head.idx].split()
+            or self.tokens[self._left(g.head)].lower_ in ("her", "his", "their", "its")
+            or "other" in self.sentence.text[self.tokens[g.first].idx : g.head.idx].split()
             or len(groups) == 2
             for g in groups
         ):
@@ -254,10 +254,10 @@ class RowMaker(GroupReader):
         """ "four commanders among them", "seven of them": part of what is counted beside it, not counted again."""
         if group.quantity.core_end == group.quantity.core_start:
             return False
-        following = [t.lower_ for t in self.doc[group.head.i + 1 : group.head.i + 3]]
+        following = [t.lower_ for t in self.tokens[group.head.i + 1 : group.head.i + 3]]
         if following[:2] in (["among", "them"], ["among", "whom"], ["amongst", "them"]):
             return True
-        before = [t.lower_ for t in self.doc[max(0, group.first - 2) : group.first]]
+        before = [t.lower_ for t in self.tokens[max(0, group.first - 2) : group.first]]
         if before[-1:] == ["including"] or before == ["among", "them"]:
             return True
         inner = self._of_object(group.head) if group.head.i in self.quantity_of else None
@@ -268,18 +268,18 @@ class RowMaker(GroupReader):
         head = self._token_at(count.head)
         if head is None:
             return False
-        following = [t.lower_ for t in self.doc[head.i + 1 : head.i + 3]]
+        following = [t.lower_ for t in self.tokens[head.i + 1 : head.i + 3]]
         return following in (["among", "them"], ["among", "whom"], ["amongst", "them"])
 
     def _token_at(self, offset: int) -> Token | None:
         index = bisect.bisect_left(self.starts, offset - self.sentence.start)
-        if index < len(self.doc) and self.doc[index].idx == offset - self.sentence.start:
-            return self.doc[index]
+        if index < len(self.tokens) and self.tokens[index].idx == offset - self.sentence.start:
+            return self.tokens[index]
         return None
 
     def _noun_after(self, index: int, stop: int) -> Token | None:
         noun: Token | None = None
-        for token in self.doc[index + 1 : stop]:
+        for token in self.tokens[index + 1 : stop]:
             if token.tag_.startswith("NN"):
                 noun = token
             elif token.tag_ in ("IN", "CC", ",", "VBD", "VBZ", "VBP"):

@@ -114,9 +114,9 @@ class VerbReader(RowMaker):
         if any(c.lower_ in ("down", "at") and c.i == verb.i + 1 for c in verb.children) and lemma == "shoot":
             return None  # drones are shot down, crowds shot at
         tail = self.sentence.text[verb.idx : verb.idx + 110].lower().split(";")[0]
-        dead = next((t for t in self.doc[verb.i + 1 : verb.i + 9] if t.lower_ == "dead"), None)
+        dead = next((t for t in self.tokens[verb.i + 1 : verb.i + 9] if t.lower_ == "dead"), None)
         if dead is not None and not any(
-            t.tag_ in ("VBD", "VBZ", "CC", "WDT", ",") for t in self.doc[verb.i + 1 : dead.i]
+            t.tag_ in ("VBD", "VBZ", "CC", "WDT", ",") for t in self.tokens[verb.i + 1 : dead.i]
         ):
             return "killed", True
         if " to death" in tail:
@@ -211,17 +211,19 @@ class VerbReader(RowMaker):
 
     def _shot_dead(self, verb: Token) -> list[Token]:
         """The victim in "shot the assailants dead" and "shot dead an Arab man", where the parse loses it."""
-        dead = next((t for t in self.doc[verb.i + 1 : verb.i + 9] if t.lower_ == "dead"), None)
+        dead = next((t for t in self.tokens[verb.i + 1 : verb.i + 9] if t.lower_ == "dead"), None)
         if dead is None:
             return []
         if verb.dep_ == "conj" and is_passive(verb.head) and dead.i == verb.i + 1:
             own = [c for c in verb.head.children if c.dep_ == "nsubjpass"]
             if own:
                 return own  # "were dragged from their homes and shot dead"
-        noun = self._noun_after(verb.i, dead.i) or self._noun_after(dead.i, min(len(self.doc), dead.i + 8))
+        noun = self._noun_after(verb.i, dead.i) or self._noun_after(dead.i, min(len(self.tokens), dead.i + 8))
         if noun is None:
             bare = [
-                t for t in self.doc[verb.i + 1 : min(len(self.doc), dead.i + 5)] if t.i in self.quantity_of
+                t
+                for t in self.tokens[verb.i + 1 : min(len(self.tokens), dead.i + 5)]
+                if t.i in self.quantity_of
             ]
             return bare[-1:]
         return [noun]
@@ -328,7 +330,7 @@ class VerbReader(RowMaker):
 
     def _leave(self, verb: Token) -> None:
         """ "left nine dead and 15 hurt": the words of harm hang on what is left, or the other way round."""
-        for token in self.doc[verb.i + 1 : verb.i + 14]:
+        for token in self.tokens[verb.i + 1 : verb.i + 14]:
             if token.lower_ in HARM_ADJECTIVES or (
                 token.tag_ in ("VBN", "VBD", "JJ") and token.lemma_.lower() in TRANSITIVE
             ):
@@ -345,7 +347,7 @@ class VerbReader(RowMaker):
                             harm,
                             Group(
                                 quantity,
-                                head or self.doc[back],
+                                head or self.tokens[back],
                                 self._first(quantity),
                                 token.i - 1 if token.i - 1 >= self._last(quantity) else self._last(quantity),
                                 self._words(self._last(quantity) + 1, head.i) if head is not None else "",

@@ -29,7 +29,7 @@ class ZeroReader(NounReader):
         """ "nobody was hurt", "no one was killed", "no casualties", "none of them was injured"."""
         low = token.lower_
         if low == "no":
-            after = self.doc[token.i + 1].lower_ if token.i + 1 < len(self.doc) else ""
+            after = self.tokens[token.i + 1].lower_ if token.i + 1 < len(self.tokens) else ""
             if token.i in self.quantity_of or after in ("fewer", "less", "more", "longer"):
                 return
             noun = token.head

@@ -28,7 +28,7 @@ class _SentenceCounts(PartReader):
 
     def read(self) -> list[CountMention]:
         """All counts of the sentence, by start."""
-        for token in self.doc:
+        for token in self.tokens:
             low = token.lower_
             if (
                 low in NEGATIVE_PRONOUNS
@@ -36,13 +36,13 @@ class _SentenceCounts(PartReader):
                 or low in ("none", "neither")
             ):
                 self._negative(token)
-        for token in self.doc:
+        for token in self.tokens:
             self._verb(token)
-        for token in self.doc:
+        for token in self.tokens:
             self._noun(token)
-        for token in self.doc:
+        for token in self.tokens:
             self._adjective(token)
-        for token in self.doc:
+        for token in self.tokens:
             self._unharmed(token)
         self._beside()
         self._joined()
@@ -96,7 +96,9 @@ def find_counts(
     starts = [a.start for a in actors]
     before: Harm | None = None
     for sentence in reading.sentences:
-        if sentence.doc is None:
+        if sentence.doc is None or not may_tell_of_harm(sentence.text):
+            if sentence.doc is not None:
+                before = None
             continue
         here = actors[bisect.bisect_left(starts, sentence.start) : bisect.bisect_left(starts, sentence.end)]
         counts = _SentenceCounts(sentence, here, known, before).read()

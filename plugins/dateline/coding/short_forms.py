@@ -7,13 +7,14 @@ dictionary: "SNA" is the Somali army in one article and the Syrian National Army
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
-from dateline.coding.actors_lexicon import Actor, ActorLexicon, fold_word, words_of
+from dateline.coding.actors_lexicon import Actor, ActorLexicon, Hit, Word, fold_word, words_of
 from dateline.coding.mentions import ActorType
-from dateline.coding.reading import Reading
+from dateline.coding.reading import Sentence
 
 _PARENTHESIS = re.compile(
     r"\((?:the |or |also known as |known as |aka )?([A-Z][\w.-]{1,11})(?:,? (?:in|from|for) [^()]{1,40})?\)"
@@ -22,6 +23,8 @@ _APPOSITION = re.compile(
     r", (?:or|also known as|known as|abbreviated as|called) (?:the )?([A-Z][A-Za-z-]{1,9})\b"
 )
 _INITIALS_SKIPPED = frozenset("of the and for in to al el de la del y e et des du on".split())
+SHOUTING_SHARE = 0.75
+"""Share of capitals among a sentence's letters above which case tells nothing (headlines, shouted copy)."""
 MAX_NAME_WORDS = 10
 """Words looked back over for the long form of an acronym: longer names do not occur."""
 
@@ -85,12 +88,30 @@ class ShortForms:
             )
 
 
-def read_short_forms(reading: Reading, lexicon: ActorLexicon, day: date | None) -> ShortForms:
+@dataclass(slots=True)
+class SentenceNames:
+    """The words of a sentence and the known names and nouns among them, found once for all who ask."""
+
+    sentence: Sentence
+    words: list[Word]
+    hits: list[Hit]
+    shouting: bool
+
+    def __init__(self, sentence: Sentence, lexicon: ActorLexicon) -> None:
+        text = sentence.text
+        letters = sum(c.isalpha() for c in text)
+        self.sentence = sentence
+        self.words = words_of(text, sentence.start)
+        self.shouting = letters > 12 and sum(c.isupper() for c in text) > SHOUTING_SHARE * letters
+        self.hits = lexicon.find(self.words, text, sentence.start, self.shouting)
+
+
+def read_short_forms(texts: Sequence[SentenceNames], lexicon: ActorLexicon, day: date | None) -> ShortForms:
     """The acronyms that the text defines beside their long forms, and the surnames of the dictionary's persons that
     it names in full."""
     forms = ShortForms()
-    for sentence in reading.sentences:
-        text = sentence.text
+    for names in texts:
+        text = names.sentence.text
         for pattern in (_PARENTHESIS, _APPOSITION):
             for match in pattern.finditer(text):
                 if pattern is _APPOSITION and not match.group(1).isupper():
@@ -98,8 +119,9 @@ def read_short_forms(reading: Reading, lexicon: ActorLexicon, day: date | None) 
                 _define(
                     match.group(1), text[max(0, match.start() - 120) : match.start()], forms, lexicon, day
                 )
-        if any(c.isupper() for c in text):
-            _remember_persons(text, forms, lexicon, day)
+        for hit in names.hits:
+            if hit.last - hit.first > 1:
+                _remember_person(names.words[hit.last - 1].key, hit, forms, lexicon, day)
     return forms
 
 
@@ -174,12 +196,9 @@ def guess_type(name: str) -> ActorType:
     return "unknown"
 
 
-def _remember_persons(text: str, forms: ShortForms, lexicon: ActorLexicon, day: date | None) -> None:
-    words = words_of(text)
-    for hit in lexicon.find(words, text, 0):
-        if hit.last - hit.first < 2:
-            continue
-        for entry in hit.entries:
-            if entry.kind == "actor" and entry.actors[0].is_person:
-                actor = lexicon.term_on(lexicon.choose(entry.actors, day), day)
-                forms.add_actor(words[hit.last - 1].key, actor)
+def _remember_person(
+    surname: str, hit: Hit, forms: ShortForms, lexicon: ActorLexicon, day: date | None
+) -> None:
+    for entry in hit.entries:
+        if entry.kind == "actor" and entry.actors[0].is_person:
+            forms.add_actor(surname, lexicon.term_on(lexicon.choose(entry.actors, day), day))

@@ -22,17 +22,13 @@ from dateline.coding.actors_lexicon import (
     Nationality,
     Role,
     fold_name,
-    words_of,
 )
 from dateline.coding.mentions import ActorMention, ActorType
 from dateline.coding.reading import Reading, Sentence
-from dateline.coding.short_forms import ShortForms, read_short_forms
-from dateline.coding.who_reference import resolve_references
+from dateline.coding.short_forms import SentenceNames, ShortForms, read_short_forms
+from dateline.coding.who_reference import Row, resolve_references
 
 __all__ = ["ActorLexicon", "canonical", "find_actors", "related_actor", "same_actor"]
-
-SHOUTING_SHARE = 0.75
-"""Share of capitals among a sentence's letters above which case tells nothing (headlines, shouted copy)."""
 
 TITLE_CASE_SHARE = 0.7
 """Share of capitalised words above which a sentence is a headline, whose parse says little about phrases."""
@@ -148,19 +144,21 @@ class _SentenceReader:
     """Puts together the phrases of one sentence."""
 
     def __init__(
-        self, reading: Reading, sentence: Sentence, lexicon: ActorLexicon, forms: ShortForms, day: date | None
+        self,
+        reading: Reading,
+        names: SentenceNames,
+        lexicon: ActorLexicon,
+        forms: ShortForms,
+        day: date | None,
     ) -> None:
         self.text = reading.text
-        self.sentence = sentence
+        self.sentence = sentence = names.sentence
         self.lexicon = lexicon
         self.forms = forms
         self.day = day
-        self.words = words_of(sentence.text, sentence.start)
-        letters = [c for c in sentence.text if c.isalpha()]
-        self.shouting = len(letters) > 12 and sum(c.isupper() for c in letters) > SHOUTING_SHARE * len(
-            letters
-        )
-        self.hits = lexicon.find(self.words, sentence.text, sentence.start, self.shouting)
+        self.words = names.words
+        self.shouting = names.shouting
+        self.hits = names.hits
         self.token_at: dict[int, Token] = {}
         if sentence.doc is not None:
             self.token_at = {sentence.start + t.idx: t for t in sentence.doc}
@@ -1129,40 +1127,29 @@ def find_actors(
 
     ``published`` (the publisher's day) decides among offices and namesakes; None leaves the first. Sentences without
     a parse give names only. Never raises for any text."""
-    forms = read_short_forms(reading, lexicon, published)
-    mentions: list[ActorMention] = []
-    phrases_of: list[tuple[Sentence, list[tuple[Phrase, ActorMention]]]] = []
-    for sentence in reading.sentences:
-        reader = _SentenceReader(reading, sentence, lexicon, forms, published)
-        row: list[tuple[Phrase, ActorMention]] = []
+    texts = [SentenceNames(s, lexicon) for s in reading.sentences]
+    forms = read_short_forms(texts, lexicon, published)
+    rows: list[tuple[Sentence, list[Row], dict[int, Token]]] = []
+    for names in texts:
+        reader = _SentenceReader(reading, names, lexicon, forms, published)
+        row: list[Row] = []
         for phrase in reader.phrases():
             start, end = reader.words[phrase.first].start, reader.words[phrase.last - 1].end
-            row.append(
-                (
-                    phrase,
-                    ActorMention(
-                        start,
-                        end,
-                        reading.text[start:end],
-                        phrase.name,
-                        phrase.actor_id,
-                        phrase.country,
-                        phrase.actor_type,
-                        phrase.is_person,
-                        reader.words[phrase.head].start,
-                        phrase.is_generic,
-                    ),
-                )
+            mention = ActorMention(
+                start=start,
+                end=end,
+                text=reading.text[start:end],
+                name=phrase.name,
+                actor_id=phrase.actor_id,
+                country_iso3=phrase.country,
+                actor_type=phrase.actor_type,
+                is_person=phrase.is_person,
+                head=reader.words[phrase.head].start,
+                is_generic=phrase.is_generic,
             )
-        phrases_of.append((sentence, row))
-    mentions = resolve_references(
-        reading,
-        [
-            (sentence, [(m, p.kind, p.is_plural, p.pronoun_owner, p.actor) for p, m in row])
-            for sentence, row in phrases_of
-        ],
-        lexicon,
-    )
+            row.append((mention, phrase.kind, phrase.is_plural, phrase.pronoun_owner, phrase.actor))
+        rows.append((names.sentence, row, reader.token_at))
+    mentions = resolve_references(reading, rows, lexicon)
     mentions.sort(key=lambda m: m.start)
     kept: list[ActorMention] = []
     for mention in mentions:

@@ -6,6 +6,7 @@ kind and number; a doubtful one is left out. Recency decides, with the subject o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -37,6 +38,8 @@ _OWNED_NOUNS = frozenset(
         commanders army military navy operatives militia militias insurgents guerrillas rebels helicopters
         artillery tanks planes""".split()
 )
+_PRONOUNS = frozenset("it they he she them him".split())
+_PRONOUN = re.compile(r"\b(?:it|they|he|she|them|him)\b", re.IGNORECASE)
 _FORCE_NOUNS = frozenset(("army", "military", "troops", "soldiers", "armed forces", "navy", "air force"))
 _LOCATIVE = frozenset(
     """in at from to into near inside outside across around through over toward towards within of on
@@ -53,6 +56,7 @@ _AGENT_VERBS = frozenset(
 _EPITHETS: dict[str, tuple[str, ...]] = {
     "kingdom": ("SAU", "JOR", "BHR", "MAR", "GBR"),
     "emirate": ("QAT", "KWT", "ARE"),
+    "sultanate": ("OMN", "BRN"),
 }
 
 
@@ -67,23 +71,22 @@ class _Candidate:
 
 
 def resolve_references(
-    reading: Reading, rows: Sequence[tuple[Sentence, list[Row]]], lexicon: ActorLexicon
+    reading: Reading, rows: Sequence[tuple[Sentence, list[Row], dict[int, Token]]], lexicon: ActorLexicon
 ) -> list[ActorMention]:
-    """The mentions given, with definite descriptions filled in and resolved pronouns added."""
+    """The mentions given, with definite descriptions filled in and resolved pronouns added.
+
+    Each row is a sentence, its mentions and its tokens by article offset (empty without a parse)."""
     out: list[ActorMention] = []
     history: list[_Candidate] = []
-    for sentence, row in rows:
-        tokens = {sentence.start + t.idx: t for t in sentence.doc} if sentence.doc is not None else {}
+    for sentence, row, tokens in rows:
         history = [c for c in history if sentence.index - c.sentence <= LOOK_BACK]
         here: list[_Candidate] = []
         items: list[tuple[int, Row | Token]] = [(r[0].start, r) for r in row]
-        if sentence.doc is not None:
+        if tokens and _PRONOUN.search(sentence.text):
             covered = {at for r in row for at in range(r[0].start, r[0].end)}
-            for token in sentence.doc:
-                if token.tag_ == "PRP" and token.lower_ in ("it", "they", "he", "she", "them", "him"):
-                    at = sentence.start + token.idx
-                    if at not in covered:
-                        items.append((at, token))
+            for at, token in tokens.items():
+                if token.tag_ == "PRP" and token.lower_ in _PRONOUNS and at not in covered:
+                    items.append((at, token))
             items.sort(key=lambda e: e[0])
         for _, item in items:
             if isinstance(item, Token):
@@ -174,6 +177,19 @@ def _description(
         return mention
     if opener not in ("the", "that", "this") or not words:
         return mention
+    if kind == "state" and low in _EPITHETS:
+        found = _first(ranked, lambda c: c.mention.country_iso3 in _EPITHETS[low] and not c.mention.is_person)
+        state = lexicon.states.get(found.country_iso3 or "") if found is not None else None
+        if state is None:
+            return mention
+        return replace(
+            mention,
+            name=state.name,
+            actor_id=state.actor_id,
+            country_iso3=state.country_iso3,
+            is_generic=False,
+            is_pronoun=True,
+        )
     if kind == "group" and not plural and words[-1] in _GROUP_NOUNS and mention.actor_id is None:
         backed = len(words) > 1 and words[-2] in ("backed", "aligned", "linked", "led", "supported")
         if backed or all(w in _GROUP_MODIFIERS for w in words[:-1]):
@@ -295,6 +311,3 @@ def _agrees(candidate: _Candidate, word: str) -> bool:
             return False
         return not candidate.is_plural or mention.actor_id is not None
     return candidate.is_plural or _is_group(candidate)
-
-
-_ = _EPITHETS

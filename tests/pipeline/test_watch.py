@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from dateline.newsroom.running import Newsroom
+from dateline.pipeline.poll import FeedWatch
 from dateline.pipeline.watch import WatchError, read_feeds
 from dateline.pipeline.workbench import Workbench
 
@@ -74,6 +75,22 @@ def test_a_correction_in_the_text_is_a_new_version(
     assert counts(bench)[:2] == (1, 2)
     texts = [t for (t,) in rows(bench, "select text from core.article_version order by version_number")]
     assert "three officers" in texts[0] and "seven officers" in texts[1]
+
+
+def test_a_correction_that_the_trigger_has_seen_is_still_read(
+    bench: Workbench, newsroom: Newsroom, article: Article
+) -> None:
+    """The trigger's looks and the task's reads are apart: what was seen is not what was stored."""
+    first = article()
+    newsroom.publish(first)
+    watch = FeedWatch(bench.settings, bench.dsn)
+    marks = watch.poll_due({}).marks
+    read_feeds(bench)
+    newsroom.correct(first["id"], text=first["text"].replace("the road to Erbil", "the road to Kirkuk"))
+    bench.connection.execute("update core.source_state set next_poll_at = null")
+    assert watch.poll_due(marks).changed == ("newsroom",)
+    assert read_feeds(bench).sources["newsroom"].changed == 1
+    watch.close()
 
 
 @pytest.mark.parametrize(

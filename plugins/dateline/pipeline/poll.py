@@ -127,9 +127,6 @@ def record_look(
         failure_message=str(failure) if isinstance(failure, NotAFeed) else None,
     )
     changes: dict[str, Any] = {
-        "etag": state.etag,
-        "last_modified": state.last_modified,
-        "etag_is_ignored": state.etag_is_ignored,
         "last_polled_at": at,
         "next_poll_at": outcome.next_poll_at,
         "consecutive_failures": state.failures_in_a_row,
@@ -138,8 +135,14 @@ def record_look(
     }
     if state.interval_seconds is not None:
         changes["poll_interval_seconds"] = state.interval_seconds
-    if state.last_full_read_at is not None:
-        changes["last_full_read_at"] = state.last_full_read_at
+    if poll_kind == "read" and failure is None:
+        # What was read in full and stored. A look of the trigger must not move these: what it saw is not stored yet.
+        changes.update(
+            etag=state.etag,
+            last_modified=state.last_modified,
+            etag_is_ignored=state.etag_is_ignored,
+            last_full_read_at=at,
+        )
     if outcome.is_changed:
         changes["last_changed_at"] = at
     if failure:

@@ -87,12 +87,13 @@ COPULAR = frozenset(
 RELEASED = frozenset("free release rescue liberate exchange swap return".split())
 """Verbs after which hostages and detainees are none any more."""
 
-_STEMS = """kill dead death died dies dying murder slay slain massacr execut behead assassin slaughter lynch decapit martyr
-    eliminat neutrali liquidat hang hung electrocut suffocat butcher immolat wound injur hurt maim harm hospital scath
-    kidnap abduct arrest detain detent apprehend imprison jail displac uproot evict dislodg homeless flee fled perish
-    succumb drown disappear vanish missing hostage captiv captur seiz prisoner custody lives life toll tally fatal body
-    bodies corpse casualt loss lost lose losing victim deceas shot shoot stab beat burn hack crush bludgeon stone stoning
-    tortur trampl graz club gun mow wipe wiping round treat suffer sustain number figure count unaccounted""".split()
+_STEMS = """kill dead death died dies dying murder slay slain massacr execut behead assassin slaughter lynch decapit
+    martyr eliminat neutrali liquidat hang hung electrocut suffocat butcher immolat wound injur hurt maim harm
+    hospital scath kidnap abduct arrest detain detent apprehend imprison jail displac uproot evict dislodg
+    homeless flee fled perish succumb drown disappear vanish missing hostage captiv captur seiz prisoner custody
+    lives life toll tally fatal body bodies corpse casualt loss lost lose losing victim deceas shot shoot stab
+    beat burn hack crush bludgeon stone stoning tortur trampl graz club gun mow wipe wiping round treat suffer
+    sustain number figure count unaccounted""".split()
 
 
 @functools.cache

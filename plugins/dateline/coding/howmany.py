@@ -14,9 +14,7 @@ from dataclasses import replace
 
 from dateline.coding.actors_lexicon import ActorLexicon
 from dateline.coding.count_parts import PartReader
-from dateline.coding.harm import (
-    NEGATIVE_PRONOUNS,
-)
+from dateline.coding.harm import NEGATIVE_PRONOUNS, may_tell_of_harm
 from dateline.coding.mentions import ActorMention, CountMention, Harm
 from dateline.coding.reading import Reading
 

@@ -371,6 +371,9 @@ class _SentenceReader:
         )
         if role.unit in ("thing", "force") and role.singular.split()[-1] in _VESSELS:
             self._ship_name(base)
+            if base.last > hit.last:
+                base.country = nation.country_iso3 if nation is not None else None
+                return base
         if owner is not None and tie is None:
             return self._owned(base, owner, role)
         if nation is not None:
@@ -496,8 +499,6 @@ class _SentenceReader:
     def _national(self, base: Phrase, nation: Nationality, role: Role, description: str) -> Phrase:
         """A phrase with a nationality: "Turkish soldiers" are the Turkish military."""
         base.country = nation.country_iso3
-        if base.last > base.head + 1:
-            return base  # a ship called by its name
         base.name = description
         iso = nation.country_iso3
         if nation.state_id is None:

@@ -39,6 +39,7 @@ class LocalEvent:
     counts: list[CountMention] = field(default_factory=list)
     order: int = 0
     is_alone: bool = True
+    setting: dict[str, Token] | None = None
     fillers: list[object] = field(default_factory=list)
 
     @property

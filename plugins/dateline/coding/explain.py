@@ -1,0 +1,143 @@
+"""Explain: a coded article as a table, and its text with the words marked that each field was read from.
+
+Every filled field of a record carries its evidence (offsets into the text); this module shows them, so that a reader can check
+each value against the words. Colours only where the caller asks for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from io import StringIO
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from dateline.coding.record import ArticleText, CodedArticle
+
+WIDTH = 110
+"""Columns of the output when the caller names none."""
+
+_STYLES = {
+    "mention": "bold red", "actors": "bold blue", "places": "bold green", "date_start": "bold yellow",
+    "casualties": "bold magenta", "weapons": "bold cyan", "attributed_to": "italic blue",
+}  # fmt: skip
+
+
+def _range(event: Mapping[str, Any], name: str) -> str:
+    low, best, high = (event.get(f"{name}_{end}") for end in ("low", "best", "high"))
+    if low is None and high is None:
+        return ""
+    if low == high:
+        return str(low)
+    if high is None:
+        return f"{low}+"
+    if low is None:
+        return f"up to {high}"
+    return f"{low}–{high}" + (f" (best {best})" if best not in (None, low, high) else "")
+
+
+def _parties(event: Mapping[str, Any], roles: Sequence[str]) -> str:
+    lines = []
+    for actor in event.get("actors") or ():
+        if actor["role"] not in roles:
+            continue
+        note = []
+        if actor["role"] not in ("source", "target"):
+            note.append(actor["role"])
+        if actor.get("stance") not in ("asserted", None, actor["role"]):
+            note.append(actor["stance"])
+        if actor.get("asserted_by"):
+            note.append("by " + ", ".join(actor["asserted_by"]))
+        lines.append(actor["name"] + (f" ({'; '.join(note)})" if note else ""))
+    return "\n".join(lines)
+
+
+def _places(event: Mapping[str, Any]) -> str:
+    lines = []
+    for place in event.get("places") or ():
+        point = ""
+        if place.get("latitude") is not None:
+            point = f" {place['latitude']:.2f}, {place['longitude']:.2f}"
+        lines.append(f"{place['name']} [{place.get('country_iso3') or '–'}, {place['precision']}]{point}")
+    return "\n".join(lines)
+
+
+def event_table(coded: CodedArticle) -> Table:
+    """One row an event: what, when, where, who, whom, how many, with what, according to whom."""
+    table = Table(box=box.SIMPLE_HEAD, show_lines=True, expand=True)
+    for name in ("event", "when", "where", "by", "against", "killed\nwounded", "with", "according to"):
+        table.add_column(name, overflow="fold")
+    for e in coded.events:
+        flags = [f for f, on in (("main", e["is_main"]), ("aggregate", e["is_aggregate"])) if on]
+        if e["realis"] != "actual":
+            flags.append(e["realis"])
+        if e["outcome"] not in ("hit", "unknown"):
+            flags.append(e["outcome"])
+        links = [f"{r['type'].replace('_', ' ')} {r['event_id']}" for r in e["relations"]]
+        what = f"{e['event_id']} {e['event_type']}" + "".join(f"\n{x}" for x in [*flags, *links])
+        when = e["date_start"] or "–"
+        if e["date_end"] and e["date_end"] != e["date_start"]:
+            when += f"\nto {e['date_end']}"
+        if e["date_text"]:
+            when += f"\n“{e['date_text']}”"
+        harm = f"{_range(e, 'fatalities') or '–'}\n{_range(e, 'injuries') or '–'}"
+        table.add_row(
+            what, when, _places(e), _parties(e, ("source", "claimant", "blamed")), _parties(e, ("target",)), harm,
+            "\n".join(e["weapons"]), "\n".join(e["attributed_to"]),
+        )  # fmt: skip
+    return table
+
+
+def marks(coded: CodedArticle) -> list[tuple[int, int, str]]:
+    """Spans to mark: (start, end, label) with labels such as ``e1:date_start``, in text order."""
+    found = []
+    for e in coded.events:
+        found += [(m["start"], m["end"], f"{e['event_id']}:mention") for m in e["mentions"]]
+        found += [(v["start"], v["end"], f"{e['event_id']}:{v['field']}") for v in e["evidence"]]
+    return sorted(set(found))
+
+
+def marked_text(article: ArticleText, coded: CodedArticle) -> Text:
+    """The article's text with each piece of evidence marked, and after it in brackets the fields it fills."""
+    text = article.text
+    out = Text()
+    labels: dict[tuple[int, int], list[str]] = {}
+    for start, end, label in marks(coded):
+        labels.setdefault((start, end), []).append(label)
+    at = 0
+    for (start, end), names in sorted(labels.items()):
+        if start < at:  # inside a span that is marked already: its label goes along with it
+            out.append(f"[{', '.join(names)}: {text[start:end]}]", style="dim")
+            continue
+        out.append(text[at:start])
+        kind = names[0].split(":", 1)[1].split("[")[0]
+        out.append(text[start:end], style=_STYLES.get(kind, "bold"))
+        out.append(f"[{', '.join(names)}]", style="dim")
+        at = end
+    out.append(text[at:])
+    return out
+
+
+def explain(article: ArticleText, coded: CodedArticle, *, width: int = WIDTH, colour: bool = False) -> str:
+    """A coded article for people: the table of its events and the text with the words that each field came from.
+
+    ``width`` in columns; ``colour`` writes ANSI codes, which only a terminal should be given."""
+    target = StringIO()
+    console = Console(
+        file=target, width=width, force_terminal=colour, color_system="standard" if colour else None, highlight=False,
+        markup=False, emoji=False,
+    )  # fmt: skip
+    console.print(Text(article.title, style="bold"))
+    published = article.published_day()
+    console.print(
+        f"published {published or 'unknown'} · language {coded.language} · coder {coded.coder_version}"
+    )
+    if not coded.events:
+        console.print("No events." if coded.language == "en" else "Not coded: the text is not in English.")
+        return target.getvalue()
+    console.print(event_table(coded))
+    console.print(marked_text(article, coded))
+    return target.getvalue()

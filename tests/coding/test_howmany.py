@@ -52,6 +52,8 @@ The missile hit a taxi, killing its driver. => killed 1
 Jamal Haddad was killed by a sniper. => killed 1
 The bomb that killed him was hidden in a radio. => killed 1
 Soldiers shot and killed a teenager near the wall. => killed 1
+The army admitted the loss of one fighter. => killed 1
+Four of the bodies were badly burned. =>
 A teenager was shot and killed near the wall. => killed 1
 """
 
@@ -64,6 +66,8 @@ Two guards suffered light injuries. => wounded 2
 A knifeman stabbed three tourists in the old town. => wounded 3
 Eight people were taken to hospital after the blast. => wounded 8
 Eight people were hospitalized. => wounded 8
+An officer lost a leg in the blast. => wounded 1
+One of them had been shot in the shoulder. =>
 Four people were killed and nine wounded. => killed 4 | wounded 9
 The bomb killed four people and wounded nine. => killed 4 | wounded 9
 The bomb killed four people and injured nine others. => killed 4 | wounded 9
@@ -161,6 +165,7 @@ Five people died, including the bomber. => killed 5 | killed 1 sub perp
 Twelve soldiers and five police officers were among the dead. => killed 12 sub | killed 5 sub
 Of the 12 killed, nine were women. => killed 12 | killed 9 sub
 Police killed four students, one of them carrying a flag. => killed 4
+Many of the victims were pensioners. =>
 Nine people were killed, four of them pupils and the fifth a teacher. => killed 9 | killed 4 sub
 """
 
@@ -194,6 +199,7 @@ Rockets fell near the base without hurting anyone. => killed 0 | wounded 0
 The minister escaped unhurt. => killed 0 | wounded 0
 The fire caused damage but no casualties. => killed 0 | wounded 0
 There was no immediate word on casualties. =>
+No fewer than five soldiers were wounded. => wounded 5..
 """
 
 TAKEN_AND_DRIVEN_OUT = """
@@ -362,6 +368,11 @@ def test_that_number_takes_the_harm_of_the_sentence_before() -> None:
         "The monitor said that 13 soldiers had died. The minister later raised that number to 76."
     )
     assert (first.low, second.low, second.harm, second.is_update) == (13, 76, "killed", True)
+
+
+def test_none_of_a_group_says_nothing_of_the_others() -> None:
+    (count,) = counts_in("None of the embassy's staff was injured.")
+    assert (count.harm, count.low, count.is_none, count.is_subset) == ("wounded", 0, True, True)
 
 
 def test_sentences_without_a_parse_give_no_counts() -> None:

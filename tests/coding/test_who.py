@@ -318,8 +318,16 @@ def test_a_state_force_of_another_time_is_not_named_after_a_fallen_one() -> None
     assert now.actor_id == "syria-military"
 
 
+def test_a_number_with_a_comma_is_one_word() -> None:
+    assert named("Injuries to 30,000 civilians were counted.", "30,000 civilians").name == "civilians"
+
+
+def test_a_lone_nationality_beside_a_counted_one_is_a_person() -> None:
+    assert named("A Pakistani and two Indians had died.", "Pakistani").actor_type == "civilians"
+
+
 def test_aircraft_called_fighters_are_no_fighters() -> None:
-    assert all(a.text != "F-16 fighters" for a in actors_in("More F-16 fighters were sent."))
+    assert {a.actor_type for a in actors_in("More F-16 fighters were sent.")} == {"infrastructure"}
 
 
 def test_the_kingdom_is_the_one_named_before() -> None:

@@ -41,6 +41,9 @@ class NounReader(VerbReader):
         if figure and (noun.head.lemma_ in _TOLL_VERBS or noun.head.lemma_ in ("number", "estimate")):
             self._toll(noun)  # "the wounded are put at 17,000"
             return
+        if low in ("loss", "losses"):
+            self._loss_of(noun)
+            return
         if low not in HARM_NOUNS or not noun.tag_.startswith("NN"):
             return
         harm = HARM_NOUNS[low]
@@ -91,6 +94,12 @@ class NounReader(VerbReader):
                 self.last_harm = (harm, noun)
                 return
         # "hundreds of killings of protesters", "dozens of deaths": the number governs the noun.
+        if (
+            noun.dep_ == "pobj"
+            and any(c.dep_ == "det" for c in noun.children)
+            and low in ("bodies", "corpses")
+        ):
+            return  # "four of the bodies" were counted before
         if noun.dep_ == "pobj" and noun.head.lower_ == "of" and noun.head.head.i in self.quantity_of:
             quantity = self.quantity_of[noun.head.head.i]
             inner = self._of_object(noun)
@@ -134,6 +143,23 @@ class NounReader(VerbReader):
             ):
                 for group in self._groups(child):
                     self._add(harm, group, noun)
+
+    def _loss_of(self, noun: Token) -> None:
+        """ "the loss of one fighter", "the loss of 12 lives"."""
+        inner = self._of_object(noun)
+        if inner is None:
+            return
+        if inner.lower_ in ("life", "lives"):
+            group = self._lives_group(inner)
+            if group is not None:
+                self._add("killed", group, noun)
+            return
+        for group in self._groups(inner):
+            if group.quantity.core_end > group.quantity.core_start and self._status(group) in (
+                "combatant",
+                "police",
+            ):
+                self._add("killed", group, noun)
 
     def _figure_harm(self, noun: Token) -> Harm | None:
         """ "the number of people killed", "the number of Israelis killed by … has reached 30"."""

@@ -55,6 +55,8 @@ class PartReader(BesideReader):
                 if harm is None:
                     continue
                 quantity = self.quantity_of[token.i]
+                if quantity.is_vague and inner.lower_ in WHOLE_WORDS:
+                    continue  # "many of the victims were pensioners" counts nobody
                 existing = [
                     c for c in self.found if c.start == self.sentence.start + quantity.start or c.head == at
                 ]

@@ -134,6 +134,19 @@ class VerbReader(RowMaker):
     def _lose(self, verb: Token) -> tuple[Harm, bool] | None:
         for child in verb.children:
             if child.dep_ == "dobj":
+                if child.lower_ in (
+                    "leg",
+                    "arm",
+                    "eye",
+                    "hand",
+                    "foot",
+                    "limb",
+                    "finger",
+                    "legs",
+                    "arms",
+                    "eyes",
+                ):
+                    return "wounded", False
                 if child.lower_ in ("life", "lives"):
                     numbered = any(c.i in self.quantity_of for c in child.children)
                     return ("killed", numbered)
@@ -228,6 +241,11 @@ class VerbReader(RowMaker):
             return bare[-1:]
         return [noun]
 
+    def _is_of_them(self, token: Token) -> bool:
+        """ "one of them": one of those told of before, who need not have lived."""
+        inner = self._of_object(token)
+        return inner is not None and inner.lower_ in ("them", "whom")
+
     def _relative(self, token: Token) -> Token:
         if token.lower_ in ("who", "that", "which", "whom"):
             for ancestor in token.ancestors:
@@ -249,6 +267,8 @@ class VerbReader(RowMaker):
         if self._is_unreal(verb):
             return
         victims = self._victims(verb, by_object)
+        if harm == "wounded" and verb.lemma_.lower() in PHYSICAL:
+            victims = [v for v in victims if not self._is_of_them(v)]
         if self._negated(verb):
             for victim in victims:
                 if victim.lower_ in (

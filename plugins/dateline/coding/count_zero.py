@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from spacy.tokens import Token
 
 from dateline.coding.count_nouns import NounReader
@@ -66,7 +68,12 @@ class ZeroReader(NounReader):
                 self._zero_verb(noun, token)
             return
         if low in ("nobody", "none", "neither"):
+            known = len(self.found)
             self._zero_verb(token, token)
+            inner = self._of_object(token)
+            if inner is not None and inner.lower_ not in ("them", "whom", "those", "victims"):
+                for index in range(known, len(self.found)):  # "none of the staff": others may have been
+                    self.found[index] = replace(self.found[index], is_subset=True, group=inner.text)
 
     def _zero_noun(self, noun: Token, first: Token) -> bool:
         name = noun.lower_

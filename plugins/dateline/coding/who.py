@@ -334,7 +334,7 @@ class _SentenceReader:
             and hit.first > 0
             and any(c.isdigit() for c in self.words[hit.first - 1].raw)
         ):
-            return None  # F-16 fighters are aircraft
+            role = replace(role, actor_type="infrastructure", unit="thing")  # F-16 fighters are aircraft
         first = self._left_edge(hit)
         if self.sentence.doc is None and first == hit.first and role.unit != "org":
             return None  # an unparsed sentence: a bare common noun is not worth a guess
@@ -905,6 +905,15 @@ class _SentenceReader:
                 and self.sentence.doc is None
                 and not any(e.kind == "adjective" for e in hit.entries)
             )
+        following = token.doc[token.i + 1] if token.i + 1 < len(token.doc) else None
+        alone = following is None or not following.tag_.startswith(("NN", "JJ", "HYPH", "CD", "VBG", "VBN"))
+        if (
+            alone
+            and hit.first > 0
+            and self.words[hit.first - 1].key in ("a", "an", "another")
+            and not entry.is_plural
+        ):
+            return self.gap(hit.first - 1, hit.first) == " "
         if token.dep_ in ("amod", "compound", "nmod", "poss"):
             return False
         if entry.is_plural and not any(e.kind == "adjective" for e in hit.entries):

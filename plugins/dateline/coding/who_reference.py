@@ -22,6 +22,9 @@ Row = tuple[ActorMention, str, bool, bool, Actor | None]
 LOOK_BACK = 4
 """Sentences looked back over for an antecedent: further back the last actor named is a guess."""
 
+OPENING_CHARS = 4
+"""A name this near to the start of a sentence ("The" may precede it) is its topic where the parse gives no subject."""
+
 _GROUP_KINDS = frozenset("group wing faction umbrella militia movement gang party company".split())
 _GROUP_NOUNS = frozenset("""group movement militia organization organisation faction gang network""".split())
 _GROUP_MODIFIERS = frozenset(
@@ -104,7 +107,10 @@ def resolve_references(
             out.append(resolved)
             if kind == "thing":
                 continue
-            subject = head is not None and head.dep_ in ("nsubj", "nsubjpass", "agent")
+            subject = head is not None and (
+                head.dep_ in ("nsubj", "nsubjpass", "agent")
+                or (mention.start - sentence.start <= OPENING_CHARS and head.dep_ in ("dep", "ROOT", "nmod"))
+            )
             place = kind == "state" and (
                 head is None
                 or (head.dep_ == "pobj" and head.head.lower_ in _LOCATIVE)

@@ -176,6 +176,8 @@ def _sense_after(preposition: Token, metonym: bool) -> Sense:
     ):
         if host.lower_ in ("because", "according", "due"):
             return "party"
+        if host.lower_ == "out" and host.head.lemma_.lower() not in _MOVING | _LAUNCHING:
+            return "place"  # "crashed minutes out of Tehran"
         word, host = "from", host.head
     lemma = host.lemma_.lower()
     if preposition.dep_ == "agent" or word == "by":
@@ -183,10 +185,7 @@ def _sense_after(preposition: Token, metonym: bool) -> Sense:
     if word == "between":
         return "party" if metonym else "place"
     if word in _PLACE_PREPOSITIONS:
-        if (
-            lemma in ("interest", "believe", "involve", "invest", "trust", "faith", "confidence")
-            and word == "in"
-        ):
+        if lemma in ("believe", "involve", "invest", "trust", "faith", "confidence") and word == "in":
             return "party" if metonym else "place"
         if (
             word in ("toward", "towards", "over")
@@ -221,7 +220,7 @@ def _sense_after(preposition: Token, metonym: bool) -> Sense:
         )
         return "place" if attacked or not metonym else "party"
     if word == "against":
-        return "place" if not metonym or lemma in _PROJECTILES | {"fire", "launch"} else "party"
+        return "place" if not metonym or lemma in _PROJECTILES | _LAUNCHING else "party"
     if word in ("to", "unto"):
         return "place" if lemma in _MOVING or not metonym else "party"
     if word == "of":
@@ -367,13 +366,18 @@ def contains(outer: PlaceMention, inner: PlaceMention) -> bool:
 
 
 def most_specific(mentions: Iterable[PlaceMention]) -> list[PlaceMention]:
-    """The same places without repetitions and without those that hold a finer one, in order."""
+    """Each place once, without the countries that hold a finer one, in order.
+
+    Provinces and regions stay beside their towns: the text names both ("Taiz, in the south of Yemen")."""
     unique: list[PlaceMention] = []
     for mention in mentions:
-        same = [u for u in unique if u.name == mention.name and u.country_iso3 == mention.country_iso3]
-        if not same:
+        if not any(u.name == mention.name and u.country_iso3 == mention.country_iso3 for u in unique):
             unique.append(mention)
-    return [m for m in unique if not any(contains(m, other) for other in unique if other is not m)]
+    return [
+        m
+        for m in unique
+        if m.precision != "country" or not any(contains(m, other) for other in unique if other is not m)
+    ]
 
 
 def _tree_distance(a: Token, b: Token) -> int:

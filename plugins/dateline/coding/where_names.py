@@ -37,6 +37,7 @@ from dateline.coding.where_words import (
     NEVER,
     OFFSET,
     PART_WORD,
+    PERSONAL_BUILDING,
     PLAIN_WORDS,
     SETTLEMENT,
     STRONG_LOCATIVE,
@@ -357,8 +358,9 @@ def _strength(finder: Finder, hit: Hit, names: set[int]) -> float:
     if UNIT_AFTER.match(tail):
         strength = max(strength, 2.5)
     elif (built := BUILDING_AFTER.match(tail)) and not re.match(r" [A-Z]\w+ [A-Z]", built[0]):
-        # Hospitals and bridges are named for people too: it speaks for a town that is known anyway.
-        strength = max(strength, 2.5) if hit.candidates[0].rank >= _KNOWN_RANK else min(strength, 1.0)
+        # Hospitals and bridges are named for people too: they speak only for a town that is known anyway.
+        personal = PERSONAL_BUILDING.search(built[0]) and hit.candidates[0].rank < _KNOWN_RANK
+        strength = min(strength, 1.0) if personal else max(strength, 2.5)
     after = finder.after(hit)
     if after is not None and finder.gap_after(hit) == ", " and hit.last + 1 in names:
         strength = max(strength, 2.5)

@@ -59,6 +59,11 @@ BUILDING_AFTER = re.compile(
 )
 
 
+PERSONAL_BUILDING = re.compile(
+    r"(?:hospital|mosque|church|cathedral|synagogue|university|square|bridge|palace|market|bazaar|stadium|school|hotel|zoo|"
+    r"court|courthouse|museum|cemetery|airport)$",
+    re.IGNORECASE,
+)
 # Words that, next to a name, show that a place and no person or paper is meant.
 BUILDINGS = frozenset(
     "airport airbase base mosque church cathedral synagogue hospital university prison jail square bridge port "

@@ -43,7 +43,7 @@ exit 64
 FAST = {"fsync": "off", "shared_buffers": "32MB"}
 
 
-class Stack:
+class Checkout:
     """A checkout's deploy folder, the stand-in for docker, and a server with both databases."""
 
     def __init__(self, folder: Path, server: EmbeddedServer) -> None:
@@ -93,11 +93,11 @@ class Stack:
 
 
 @pytest.fixture
-def stack(open_folder: Path) -> Iterator[Stack]:
+def checkout(open_folder: Path) -> Iterator[Checkout]:
     server = EmbeddedServer(open_folder / "server", free_port(), settings=FAST)
     server.ensure()
     try:
-        made = Stack(open_folder / "checkout", server)
+        made = Checkout(open_folder / "checkout", server)
         made.ready()
         with psycopg.connect(server.dsn("dateline")) as connection:
             connection.execute(
@@ -117,58 +117,58 @@ def one(dsn: str, sql: str) -> object:
     return row and row[0]
 
 
-def test_a_backup_holds_both_databases_and_only_its_owner_can_read_it(stack: Stack) -> None:
-    (stack.folder / "state" / "sources.toml").write_text("# added\n")
-    folder = stack.folder / stack.back_up()
+def test_a_backup_holds_both_databases_and_only_its_owner_can_read_it(checkout: Checkout) -> None:
+    (checkout.folder / "state" / "sources.toml").write_text("# added\n")
+    folder = checkout.folder / checkout.back_up()
     assert sorted(p.name for p in folder.iterdir()) == ["airflow.dump", "dateline.dump", "sources.toml"]
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert all(stat.S_IMODE(p.stat().st_mode) == 0o600 for p in folder.iterdir())
     assert (folder / "sources.toml").read_text() == "# added\n"
 
 
-def test_half_a_backup_is_not_taken_for_one(stack: Stack) -> None:
-    with psycopg.connect(stack.server.admin_dsn, autocommit=True) as connection:
+def test_half_a_backup_is_not_taken_for_one(checkout: Checkout) -> None:
+    with psycopg.connect(checkout.server.admin_dsn, autocommit=True) as connection:
         connection.execute("DROP DATABASE airflow WITH (FORCE)")
-    done = stack.run("backup.sh")
+    done = checkout.run("backup.sh")
     assert done.returncode != 0
     assert done.stdout == ""
-    [folder] = (stack.folder / "backups").iterdir()
+    [folder] = (checkout.folder / "backups").iterdir()
     assert folder.name.endswith(".part")
-    assert stack.run("restore.sh", f"backups/{folder.name}").returncode == 1
+    assert checkout.run("restore.sh", f"backups/{folder.name}").returncode == 1
 
 
-def test_what_was_lost_comes_back_with_its_owners_and_rights(stack: Stack) -> None:
-    before = rights(stack)
-    folder = stack.back_up()
-    with psycopg.connect(stack.server.dsn("dateline")) as connection:
+def test_what_was_lost_comes_back_with_its_owners_and_rights(checkout: Checkout) -> None:
+    before = rights(checkout)
+    folder = checkout.back_up()
+    with psycopg.connect(checkout.server.dsn("dateline")) as connection:
         connection.execute("DELETE FROM raw.host_gate")
         connection.execute("CREATE TABLE core.later (id int)")
-    with psycopg.connect(stack.server.dsn("airflow", role="airflow")) as connection:
+    with psycopg.connect(checkout.server.dsn("airflow", role="airflow")) as connection:
         connection.execute("DELETE FROM dag_run")
 
-    done = stack.run("restore.sh", folder)
+    done = checkout.run("restore.sh", folder)
     assert done.returncode == 0, done.stderr
-    stack.ready()
+    checkout.ready()
 
-    dateline, airflow = stack.server.dsn("dateline"), stack.server.dsn("airflow", role="airflow")
+    dateline, airflow = checkout.server.dsn("dateline"), checkout.server.dsn("airflow", role="airflow")
     assert one(dateline, "SELECT host FROM raw.host_gate") == "example.org"
     assert one(dateline, "SELECT to_regclass('core.later')") is None
     assert one(airflow, "SELECT count(*) FROM dag_run") == 1
-    assert rights(stack) == before
-    analyst = stack.server.dsn("dateline", role="dateline_analyst")
+    assert rights(checkout) == before
+    analyst = checkout.server.dsn("dateline", role="dateline_analyst")
     assert one(analyst, "SELECT count(*) FROM mart.event") == 0
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         one(analyst, "SELECT count(*) FROM raw.host_gate")
     with pytest.raises(psycopg.OperationalError, match="permission denied"):
-        psycopg.connect(stack.server.dsn("airflow", role="dateline_analyst"))
+        psycopg.connect(checkout.server.dsn("airflow", role="dateline_analyst"))
 
 
-def test_a_new_machine_where_no_role_exists_yet(stack: Stack, open_folder: Path) -> None:
-    folder = stack.folder / stack.back_up()
+def test_a_new_machine_where_no_role_exists_yet(checkout: Checkout, open_folder: Path) -> None:
+    folder = checkout.folder / checkout.back_up()
     bare = EmbeddedServer(open_folder / "new", free_port(), settings=FAST)
     bare.start()
     try:
-        other = Stack(open_folder / "other", bare)
+        other = Checkout(open_folder / "other", bare)
         shutil.copytree(folder, other.folder / "backups" / folder.name)
         done = other.run("restore.sh", f"backups/{folder.name}")
         assert done.returncode == 0, done.stderr
@@ -179,23 +179,23 @@ def test_a_new_machine_where_no_role_exists_yet(stack: Stack, open_folder: Path)
         bare.stop()
 
 
-def test_a_damaged_backup_leaves_everything_as_it_is(stack: Stack) -> None:
-    folder = stack.back_up()
-    dump = stack.folder / folder / "airflow.dump"
+def test_a_damaged_backup_leaves_everything_as_it_is(checkout: Checkout) -> None:
+    folder = checkout.back_up()
+    dump = checkout.folder / folder / "airflow.dump"
     dump.write_bytes(dump.read_bytes()[: dump.stat().st_size // 2])
-    done = stack.run("restore.sh", folder)
+    done = checkout.run("restore.sh", folder)
     assert done.returncode != 0
-    assert one(stack.server.dsn("dateline"), "SELECT count(*) FROM raw.host_gate") == 1
-    assert one(stack.server.dsn("airflow", role="airflow"), "SELECT count(*) FROM dag_run") == 1
-    assert not [call for call in stack.calls() if call.startswith("compose stop")], (
+    assert one(checkout.server.dsn("dateline"), "SELECT count(*) FROM raw.host_gate") == 1
+    assert one(checkout.server.dsn("airflow", role="airflow"), "SELECT count(*) FROM dag_run") == 1
+    assert not [call for call in checkout.calls() if call.startswith("compose stop")], (
         "the stack was never stopped"
     )
 
 
-def test_the_stack_is_stopped_for_the_exchange_and_started_afterwards(stack: Stack) -> None:
-    folder = stack.back_up()
-    assert stack.run("restore.sh", folder).returncode == 0
-    calls = [call for call in stack.calls() if not call.startswith("compose exec")]
+def test_the_stack_is_stopped_for_the_exchange_and_started_afterwards(checkout: Checkout) -> None:
+    folder = checkout.back_up()
+    assert checkout.run("restore.sh", folder).returncode == 0
+    calls = [call for call in checkout.calls() if not call.startswith("compose exec")]
     assert calls == [
         "compose up --detach --wait postgres",
         "compose stop api-server scheduler dag-processor triggerer worker",
@@ -203,23 +203,23 @@ def test_the_stack_is_stopped_for_the_exchange_and_started_afterwards(stack: Sta
     ]
 
 
-def test_added_sources_come_back(stack: Stack) -> None:
-    (stack.folder / "state" / "sources.toml").write_text("# added\n")
-    folder = stack.back_up()
-    (stack.folder / "state" / "sources.toml").unlink()
-    assert stack.run("restore.sh", folder).returncode == 0
-    assert (stack.folder / "state" / "sources.toml").read_text() == "# added\n"
+def test_added_sources_come_back(checkout: Checkout) -> None:
+    (checkout.folder / "state" / "sources.toml").write_text("# added\n")
+    folder = checkout.back_up()
+    (checkout.folder / "state" / "sources.toml").unlink()
+    assert checkout.run("restore.sh", folder).returncode == 0
+    assert (checkout.folder / "state" / "sources.toml").read_text() == "# added\n"
 
 
 @pytest.mark.parametrize("name", ["", "backups/1999-01-01T000000Z"])
-def test_without_a_backup_nothing_is_touched(stack: Stack, name: str) -> None:
-    done = stack.run("restore.sh", name)
+def test_without_a_backup_nothing_is_touched(checkout: Checkout, name: str) -> None:
+    done = checkout.run("restore.sh", name)
     assert done.returncode == 1
     assert "make restore FROM=" in done.stderr
-    assert not (stack.folder / "calls").exists()
+    assert not (checkout.folder / "calls").exists()
 
 
-def rights(stack: Stack) -> dict[str, object]:
+def rights(checkout: Checkout) -> dict[str, object]:
     """Owners and rights of every relation, schema, database and changed system function."""
     queries = {
         "relations": "SELECT array_agg(line ORDER BY line) FROM (SELECT format('%s.%s %s %s', n.nspname, c.relname, "
@@ -240,5 +240,5 @@ def rights(stack: Stack) -> dict[str, object]:
         "owner": "SELECT datdba::regrole::text FROM pg_database WHERE datname = 'dateline'",
         "extensions": "SELECT array_agg(extname::text ORDER BY extname) FROM pg_extension",
     }
-    dsn = stack.server.dsn("dateline", role="postgres")
+    dsn = checkout.server.dsn("dateline", role="postgres")
     return {name: one(dsn, sql) for name, sql in queries.items()}

@@ -11,9 +11,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from tests.deploy.conftest import ROOT
-
-from dateline.warehouse.server import EmbeddedServer, free_port
+from tests.deploy.conftest import ROOT, Stack
 
 SECRETS = {
     "POSTGRES_PASSWORD": "p" * 16,
@@ -70,50 +68,44 @@ def test_a_step_that_fails_stops_the_rest(recorder: Path) -> None:
 
 @pytest.mark.airflow
 @pytest.mark.postgres
-def test_a_new_server_becomes_ready_and_a_second_start_takes_changed_passwords(open_folder: Path) -> None:
-    """The real thing: bare PostgreSQL, `dateline bootstrap`, both migrations."""
-    home = open_folder
-    server = EmbeddedServer(home, free_port(), settings={"fsync": "off", "shared_buffers": "32MB"})
-    server.start()
-    try:
-        admin = server.dsn("postgres", role="postgres")
-        at = f"127.0.0.1:{server.port}"
-        passwords = home / "airflow-passwords.json"
+class TestOnABareServer:
+    """The real thing: `dateline bootstrap`, both migrations, the UI's password."""
 
-        def environment(loader: str, admin_password: str) -> dict[str, str]:
-            return {
-                **SECRETS,
-                "ADMIN_PASSWORD": admin_password,
-                "AIRFLOW_HOME": str(home / "airflow"),
-                "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
-                "AIRFLOW__CORE__PLUGINS_FOLDER": str(ROOT / "plugins"),
-                "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"postgresql+psycopg://airflow:{'a' * 16}@{at}/airflow",
-                "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(passwords),
-                "DATELINE_HOME": str(home),
-                "DATELINE_ADMIN_DSN": admin,
-                "DATELINE_DSN": f"postgresql://dateline:{loader}@{at}/dateline",
-                "DATELINE_ANALYST_DSN": f"postgresql://dateline_analyst:{'n' * 16}@{at}/dateline",
-            }
-
-        done = run_init(environment("l" * 16, "admin-password"))
-        assert done.returncode == 0, done.stderr[-3000:]
-        assert json.loads(passwords.read_text()) == {"admin": "admin-password"}
-        assert stat.S_IMODE(passwords.stat().st_mode) == 0o600
-        with psycopg.connect(f"postgresql://airflow:{'a' * 16}@{at}/airflow") as connection:
+    def test_airflows_database_is_migrated_and_belongs_to_its_own_role(self, stack: Stack) -> None:
+        with psycopg.connect(stack.dsn("airflow", "airflow")) as connection:
             assert connection.execute("SELECT count(*) FROM alembic_version").fetchone() == (1,)
-        analyst = f"postgresql://dateline_analyst:{'n' * 16}@{at}"
-        with psycopg.connect(f"{analyst}/dateline") as connection:
-            assert connection.execute("SELECT count(*) FROM mart.event").fetchone() == (0,)
-        with pytest.raises(psycopg.OperationalError, match="permission denied"):
-            psycopg.connect(f"{analyst}/airflow")
 
-        only_airflow = home / "bin"  # its migration was seen to work; a second one costs ten seconds
-        only_airflow.mkdir()
-        (only_airflow / "airflow").write_text("#!/bin/sh\n")
-        (only_airflow / "airflow").chmod(0o755)
-        done = run_init(environment("m" * 16, "another-password"), only_airflow)
-        assert done.returncode == 0, done.stderr[-3000:]
-        assert json.loads(passwords.read_text()) == {"admin": "another-password"}
-        psycopg.connect(f"postgresql://dateline:{'m' * 16}@{at}/dateline").close()
-    finally:
-        server.stop()
+    def test_the_analysts_login_reads_the_tables_and_not_airflows_database(self, stack: Stack) -> None:
+        with psycopg.connect(stack.dsn("dateline_analyst", "dateline")) as connection:
+            assert connection.execute("SELECT count(*) FROM mart.event_type").fetchone() != (0,)
+        with pytest.raises(psycopg.OperationalError, match="permission denied"):
+            psycopg.connect(stack.dsn("dateline_analyst", "airflow"))
+
+    def test_the_uis_password_is_readable_by_its_owner_alone(self, stack: Stack) -> None:
+        passwords = stack.home / "state" / "airflow-passwords.json"
+        assert json.loads(passwords.read_text()) == {"admin": stack.values["ADMIN_PASSWORD"]}
+        assert stat.S_IMODE(passwords.stat().st_mode) == 0o600
+
+    def test_a_changed_password_takes_effect_at_the_next_start(self, stack: Stack, tmp_path: Path) -> None:
+        # Airflow's migration was seen to work; a second one would cost ten seconds.
+        (tmp_path / "airflow").write_text("#!/bin/sh\n")
+        (tmp_path / "airflow").chmod(0o755)
+        before = dict(stack.values)
+        try:
+            for name in (
+                "LOADER_DB_PASSWORD",
+                "ANALYST_DB_PASSWORD",
+                "AIRFLOW_DB_PASSWORD",
+                "ADMIN_PASSWORD",
+            ):
+                stack.values[name] = "changed-" + name.lower().replace("_", "-")
+            assert stack.init(str(tmp_path)).returncode == 0
+            for role, database in (
+                ("dateline", "dateline"),
+                ("dateline_analyst", "dateline"),
+                ("airflow", "airflow"),
+            ):
+                psycopg.connect(stack.dsn(role, database)).close()
+        finally:
+            stack.values.update(before)
+            assert stack.init(str(tmp_path)).returncode == 0

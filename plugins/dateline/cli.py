@@ -120,7 +120,7 @@ def code(
     if as_json:
         click.echo(json.dumps(coded.as_dict(), ensure_ascii=False, indent=1), file=output)
     else:
-        explain(article, coded, output)
+        click.echo(explain(article, coded, width=_width(), colour=output.isatty()), file=output, nl=False)
 
 
 def _code_lines(source: IO[bytes], output: IO[str]) -> None:
@@ -487,6 +487,12 @@ def _interval(since: date, until: date) -> tuple[datetime, datetime]:
     if until < since:
         raise click.UsageError(f"--until {until} lies before --since {since}")
     return datetime.combine(since, time(), UTC), datetime.combine(until + timedelta(days=1), time(), UTC)
+
+
+def _width() -> int:
+    import shutil
+
+    return shutil.get_terminal_size((120, 24)).columns
 
 
 def _bar() -> Any:

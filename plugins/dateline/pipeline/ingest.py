@@ -16,6 +16,7 @@ import psycopg
 from dateline.articles.identity import article_key, canonical_url
 from dateline.fetch import policy
 from dateline.fetch.failure import FailureClass, FetchFailure
+from dateline.fetch.url import is_on_host
 from dateline.pipeline.progress import Progress, silent
 from dateline.pipeline.workbench import Workbench, jitter
 from dateline.sources.feed import FeedEntry
@@ -217,11 +218,12 @@ class _Failed(Exception):
 
 def _read(bench: Workbench, source: Source, entry: FeedEntry) -> article_store.ArticleInput:
     """The article of an entry: from its page, else from the text that the listing itself carries."""
-    from dateline.articles.extract import ExtractionFailure, extract_article
+    from dateline.articles.article import ExtractionFailure
+    from dateline.articles.extract import extract_article
 
     page_id: int | None = None
     url, content_type = entry.url, None
-    fetched: _Failed | None = None
+    unread: _Failed | None = None
     body = b""
     try:
         response = bench.fetcher.get(
@@ -234,7 +236,7 @@ def _read(bench: Workbench, source: Source, entry: FeedEntry) -> article_store.A
         page_id = raw_store.store_page(bench.connection, source.id, response)  # raw first
         body, url, content_type = response.body, response.final_url, response.content_type
     except FetchFailure as failure:
-        fetched = _Failed(
+        unread = _Failed(
             "page",
             failure.code,
             failure.failure_class,
@@ -242,32 +244,25 @@ def _read(bench: Workbench, source: Source, entry: FeedEntry) -> article_store.A
             status=failure.status,
             retry_after_seconds=failure.retry_after_seconds,
         )
-    hints = {
-        "title_hint": entry.title or None,
-        "published_hint": entry.published,
-        "time_zone": source.time_zone,
-    }
-    page = None
-    if fetched is None:
-        try:
-            page = extract_article(body, url=url, content_type=content_type, **hints)
-        except ExtractionFailure as failure:
-            fetched = _Failed("extract", failure.code, "soft", str(failure))
-    if page is None and entry.content_html and (fetched is None or fetched.code != "gone"):
-        try:
-            page = extract_article(
-                entry.content_html.encode("utf-8", "replace"),
-                url=entry.url,
-                content_type="text/html; charset=utf-8",
-                **hints,
-            )
-            page_id = None
-        except ExtractionFailure:
-            log.debug("%s: the listing's own text of %s gives no article", source.id, entry.url)
-    if page is None:
-        assert fetched is not None
-        raise fetched
-    link = canonical_url(page.canonical_url or url)
+        if failure.code == "gone" or not entry.content_html:
+            raise unread from failure
+    try:
+        page = extract_article(
+            body,
+            url=url,
+            content_type=content_type,
+            title_hint=entry.title or None,
+            published_hint=entry.published,
+            time_zone=source.time_zone,
+            feed_html=entry.content_html,
+            remove_xpath=source.extraction.remove_xpath,
+            tracking=source.tracking_parameters,
+        )
+    except ExtractionFailure as failure:
+        raise unread or _Failed("extract", failure.code, failure.failure_class, str(failure)) from failure
+    # A page may name another as its original; a page of this publisher is never known by another host's link.
+    stated = page.canonical_url or url
+    link = canonical_url(stated if is_on_host(stated, source.all_hosts) else url)
     return article_store.ArticleInput(
         key=article_key(entry.guid, link),
         url=entry.url,
@@ -285,7 +280,7 @@ def _read(bench: Workbench, source: Source, entry: FeedEntry) -> article_store.A
         categories=page.categories or entry.categories,
         notes=page.notes,
         fingerprint=_fingerprint(page.text),
-        page_id=page_id,
+        page_id=page_id if body else None,
     )
 
 

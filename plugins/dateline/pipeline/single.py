@@ -7,12 +7,12 @@ from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from dateline.settings import Settings
 
 if TYPE_CHECKING:
-    from dateline.articles.extract import ExtractedArticle
+    from dateline.articles.article import ExtractedArticle
     from dateline.coding.record import ArticleText, CodedArticle
 
 # The publisher's own zone: relative dates resolve against its day.
@@ -75,8 +75,8 @@ def code_page(
     page = _extract(settings, url=url, file=file)
     article = ArticleText(
         id=page.canonical_url or str(file),
-        title=page.title,
-        text=page.text,
+        title=_printable(page.title),
+        text=_printable(page.text),
         published=published or page.published,
         url=page.canonical_url,
         time_zone=TIME_ZONE,
@@ -89,7 +89,10 @@ def _extract(settings: Settings, *, url: str | None, file: Path | None) -> Extra
     from dateline.articles.extract import extract_article
 
     if file is not None:
-        return extract_article(file.read_bytes(), url=url or file.resolve().as_uri(), time_zone=TIME_ZONE)
+        # A saved page states its own address; this one only resolves what it leaves relative.
+        return extract_article(
+            file.read_bytes(), url=f"http://localhost/{quote(file.name)}", time_zone=TIME_ZONE
+        )
     assert url is not None
     from dateline import __version__
     from dateline.fetch.agent import user_agent
@@ -106,6 +109,11 @@ def is_loopback(url: str) -> bool:
     """Whether somebody typed an address of this very machine: then it is meant, else it would be refused."""
     host = (urlsplit(url).hostname or "").lower()
     return host in ("localhost", "127.0.0.1", "::1")
+
+
+def _printable(text: str) -> str:
+    """The text without what steers a terminal: it is shown to whoever typed the command."""
+    return "".join(c if c.isprintable() or c == "\n" else " " for c in text)
 
 
 def _text(value: Any) -> str:

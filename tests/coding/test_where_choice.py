@@ -53,6 +53,7 @@ SENSES = [
     ("Yemen has seen heavy fighting.", "Yemen", "place"),
     ("Drones were sent from Iraq against Israel.", "Israel", "place"),
     ("Rockets have hit American interests in Iraq.", "Iraq", "place"),
+    ("According to officials in Turkey, two were shot.", "Turkey", "origin"),
     ("Ukraine, backed by Poland, answered.", "Poland", "party"),
 ]
 

@@ -1088,6 +1088,8 @@ def find_dates(reading: Reading, *, published: date | None, text_from: int = 0) 
         for one in read_expressions(sentence.text, published, last_year):
             start, end = _trimmed(sentence.text, one.start, one.end)
             first, last = one.span if one.span else (None, None)
+            if one.kind == "since" and first is None:
+                last = published  # "since the coup": the end is known before the beginning
             if (
                 first is not None
                 and first.year == (last or first).year
@@ -1125,7 +1127,7 @@ def resolve(mention: DateMention, anchor_start: date, anchor_end: date) -> DateM
     """An anchored mention with its dates, counted from the event it hangs on.
 
     ``anchor_start``/``anchor_end`` are that event's first and last day. "Since the coup" keeps the end
-    that it has (None: the caller's publication date). Mentions that are not anchored, or by an unknown
+    that it has (publication, where that is known). Mentions that are not anchored, or by an unknown
     number of days ("days later"), come back as they are.
     """
     offset = mention.anchor_offset_days

@@ -81,6 +81,10 @@ _EVENT_NOUNS = frozenset(
     "resident police hospital street uprising sit-in crackdown earthquake ambush checkpoint suburb bureau "
     "front".split()
 )
+_SPEAKERS = frozenset(
+    "official source authority expert analyst spokesman spokeswoman spokesperson diplomat correspondent observer base "
+    "reporter media newspaper broadcaster politician".split()
+)
 # Buildings that stand for those who work there.
 _SEATS = frozenset(
     {"white house", "kremlin", "pentagon", "capitol hill", "vatican city", "kirya", "downing street"}
@@ -185,6 +189,8 @@ def _sense_after(preposition: Token, metonym: bool) -> Sense:
     if word == "between":
         return "party" if metonym else "place"
     if word in _PLACE_PREPOSITIONS:
+        if word == "in" and lemma in _SPEAKERS:
+            return "origin"  # "officials in Turkey" say where they sit, not where it happened
         if lemma in ("believe", "involve", "invest", "trust", "faith", "confidence") and word == "in":
             return "party" if metonym else "place"
         if (

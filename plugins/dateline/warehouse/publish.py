@@ -524,6 +524,8 @@ def release(connection: psycopg.Connection, event_version_id: int, *, author: st
 
 
 def _moment(connection: psycopg.Connection, articles: Collection[int]) -> datetime:
+    # Who names a snapshot waits for those who hold this lock: no row of theirs can then appear in its past.
+    connection.execute("LOCK TABLE mart.event IN ROW EXCLUSIVE MODE")
     row = connection.execute(MOMENT, {"articles": list(articles)}).fetchone()
     assert row is not None
     moment: datetime = row[0]

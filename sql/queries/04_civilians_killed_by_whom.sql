@@ -1,0 +1,7 @@
+-- Who is said to have killed civilians in a month, in how many incidents, and how many?
+-- Includes those blamed by others and the parties of a clash: read the events before quoting a figure.
+SELECT c.actor_key, c.actor_name, c.incidents, c.deaths_civilian_low, c.deaths_civilian_best, c.deaths_civilian_high
+FROM mart.civilian_deaths_by_actor AS c
+WHERE c.month = '2020-01-01'
+ORDER BY c.deaths_civilian_best DESC, c.actor_key
+LIMIT 20

@@ -240,7 +240,7 @@ class _Work:
             self.type = build.event_type(scene, incident)
         else:
             self.type = next(m.kind for e in incident.locals for m in e.mentions if m.kind in NOT_MATERIAL)
-        self.rows = build.toll_rows(incident, attributions)
+        self.rows = build.toll_rows(scene, incident, attributions)
         self.totals, self.rows = build.totals(self.rows)
         self.roles = build.roles_of(scene, incident, self.blames, attributions, self.type)
         self.places = build.choose_places(scene, incident)

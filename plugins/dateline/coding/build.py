@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
 
 from spacy.tokens import Token
 
@@ -435,14 +434,15 @@ def iso(day: date | None) -> str | None:
     return day.isoformat() if day is not None else None
 
 
-def toll_rows(incident: Incident, attributions: dict[int, list[Attribution]]) -> list[TollRow]:
+def toll_rows(scene: Scene, incident: Incident, attributions: dict[int, list[Attribution]]) -> list[TollRow]:
     """Counts of an incident with the sources of each."""
     rows = []
     for event in incident.locals:
         for count in event.counts:
             names: list[str] = []
+            predicate = scene.token_at(event.sentence, count.predicate_start)
             for a in attributions.get(event.sentence.index, []):
-                if any(event.sentence.start + t.idx == count.predicate_start for t in _tokens(event, a)):
+                if predicate is not None and predicate.i in a.inside:
                     names += [s.name for s in a.speakers]
             rows.append(TollRow(count, event.sentence.index, tuple(dict.fromkeys(names))))
     rows.sort(key=lambda r: r.count.start)
@@ -451,11 +451,6 @@ def toll_rows(incident: Incident, attributions: dict[int, list[Attribution]]) ->
         if not any(u.count is r.count for u in unique):
             unique.append(r)
     return unique
-
-
-def _tokens(event: LocalEvent, a: Attribution) -> list[Any]:
-    doc = event.sentence.doc
-    return [doc[i] for i in sorted(a.inside)] if doc is not None else []
 
 
 def totals(rows: list[TollRow]) -> tuple[dict[str, Total], list[TollRow]]:

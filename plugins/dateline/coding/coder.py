@@ -18,6 +18,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from spacy.attrs import DEP, LEMMA, LOWER, POS, TAG
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 
@@ -81,24 +83,30 @@ class Annotator:
     def __init__(self, nlp: Language) -> None:
         self._lemmatizer = nlp.get_pipe("lemmatizer") if nlp.has_pipe("lemmatizer") else None
         self._strings = nlp.vocab.strings
-        self._lemmas: dict[tuple[str, str], int] = {}
+        self._known: dict[tuple[int, int, bool], tuple[int, int]] = {}
+        self._aux = {self._strings.add("aux"), self._strings.add("auxpass")}
 
     def __call__(self, doc: Doc) -> None:
-        for token in doc:
-            tag, low = token.tag_, token.lower_
-            pos = POS_OF_TAG.get(tag, "X")
-            if pos == "VERB" and (token.dep_ in ("aux", "auxpass") or low in BE_FORMS):
-                pos = "AUX"
-            token.pos_ = pos
-            key = (low, pos)
-            lemma = self._lemmas.get(key)
-            if lemma is None:
-                lemma = self._strings.add(self._lemma_of(token, low, pos))
-                self._lemmas[key] = lemma
-            token.lemma = lemma
+        rows = doc.to_array([LOWER, TAG, DEP])
+        out = np.zeros((len(rows), 2), dtype=np.uint64)
+        for i, (low, tag, dep) in enumerate(rows.tolist()):
+            key = (low, tag, dep in self._aux)
+            found = self._known.get(key)
+            if found is None:
+                found = self._known[key] = self._ids(doc[i], key[2])
+            out[i] = found
+        doc.from_array([POS, LEMMA], out)
+
+    def _ids(self, token: Token, is_aux: bool) -> tuple[int, int]:
+        low = token.lower_
+        pos = POS_OF_TAG.get(token.tag_, "X")
+        if pos == "VERB" and (is_aux or low in BE_FORMS):
+            pos = "AUX"
+        token.pos_ = pos
+        return token.pos, self._strings.add(self._lemma_of(token, low, pos))
 
     def _lemma_of(self, token: Token, low: str, pos: str) -> str:
-        if pos in ("PROPN", "PUNCT", "SYM", "NUM"):
+        if pos == "PROPN" or pos in ("PUNCT", "SYM", "NUM"):
             return token.text
         if self._lemmatizer is None:
             return low

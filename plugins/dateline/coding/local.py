@@ -9,6 +9,7 @@ belongs to none.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from spacy.tokens import Token
 
@@ -26,7 +27,7 @@ RESULT_VERBS = frozenset(
 )
 
 
-@dataclass(slots=True)
+@dataclass
 class LocalEvent:
     """One event as one sentence tells it."""
 
@@ -42,16 +43,21 @@ class LocalEvent:
     setting: dict[str, Token] | None = None
     fillers: list[object] = field(default_factory=list)
 
-    @property
+    @cached_property
     def lead(self) -> EventMention:
         """The mention that names the event best: a specific trigger before a generic one before a toll."""
         return min(self.mentions, key=lambda m: (rank(m), m.head.i))
 
-    @property
+    @cached_property
+    def says_there(self) -> bool:
+        """Whether the sentence points back to a place by "there"."""
+        return any(t.lower_ == "there" and t.dep_ == "advmod" for t in self.sentence.doc or ())
+
+    @cached_property
     def is_toll(self) -> bool:
         return all(m.is_casualty for m in self.mentions)
 
-    @property
+    @cached_property
     def realis(self) -> str:
         if self.is_toll and any(c.is_none for c in self.counts):
             return "actual"  # "nobody was hurt" speaks of an event that happened

@@ -313,11 +313,7 @@ def score(
         )
     ):
         value += 1.0
-    if (
-        event.is_toll
-        and gap <= 2
-        and any(t.lower_ == "there" and t.dep_ == "advmod" for t in event.sentence.doc or ())
-    ):
+    if event.is_toll and gap <= 2 and event.says_there:
         value += 0.8
     value += _setting(scene, event, incident, incidents)
     if any(c.is_none for c in event.counts) and gap == 1:

@@ -6,6 +6,7 @@ the mentions that cover them. Decides nothing about events.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -61,18 +62,16 @@ class Scene:
         doc = sentence.doc
         if doc is None:
             return None
-        first = last = None
-        for token in doc:
-            at = sentence.start + token.idx
-            if at + len(token) > offset and first is None:
-                first = token
-            if end is not None and at < end:
-                last = token
-        if first is None:
-            return None
-        if end is None or last is None or last.i < first.i:
-            return first
-        return doc[first.i : last.i + 1].root
+        starts: list[int] | None = doc.user_data.get("starts")
+        if starts is None:
+            starts = doc.user_data["starts"] = [t.idx for t in doc]
+        first = max(0, bisect_right(starts, offset - sentence.start) - 1)
+        if first < len(starts) - 1 and starts[first] + len(doc[first]) <= offset - sentence.start:
+            first += 1
+        if end is None:
+            return doc[first]
+        last = max(first, bisect_left(starts, end - sentence.start) - 1)
+        return doc[first : last + 1].root
 
 
 def by_sentence(reading: Reading, mentions: Sequence[M]) -> dict[int, list[M]]:

@@ -231,6 +231,12 @@ class WeaponLexicon:
 
     def find(self, doc: Doc) -> list[WeaponMatch]:
         """Weapons named in a parsed sentence, longest phrase first, no overlaps."""
+        known: list[WeaponMatch] | None = doc.user_data.get("weapons")
+        if known is None:
+            known = doc.user_data["weapons"] = self._find(doc)
+        return known
+
+    def _find(self, doc: Doc) -> list[WeaponMatch]:
         words: list[str] = []
         at: list[int] = []
         for token in doc:

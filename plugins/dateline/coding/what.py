@@ -608,7 +608,7 @@ def _typed(
     kind, head = mention.kind, mention.head
     by_weapon = type_by_weapon(mention.instruments)
     doc = head.doc
-    words = {t.lower_ for t in doc}
+    words = {t.lower_ for t in doc} if kind in ("bomb", "arrest_or_raid") else set()
     if kind in ("attack", "strike", "bombardment", "raid"):
         if by_weapon:
             mention.kind = by_weapon

@@ -14,7 +14,7 @@ from psycopg import sql
 from dateline.coding.types import EVENT_TYPES
 from dateline.warehouse.bootstrap import bootstrap
 from dateline.warehouse.errors import WarehouseError
-from dateline.warehouse.migrate import MIGRATIONS, migrate, pending
+from dateline.warehouse.migrate import MIGRATIONS, migrate, pending, run_dbmate, url_for_dbmate
 from dateline.warehouse.server import EmbeddedServer
 from dateline.warehouse.session import connect
 
@@ -48,6 +48,18 @@ def test_migrations_apply_one_by_one_in_order(empty_dsn: str, tmp_path: Path) ->
         waiting = []
     assert pending(empty_dsn) == []
     assert others[-1].name.startswith(migrate(empty_dsn) + "_")
+
+
+def test_every_migration_can_be_taken_back(empty_dsn: str) -> None:
+    migrate(empty_dsn)
+    for _ in MIGRATIONS.glob("*.sql"):
+        run_dbmate(url_for_dbmate(empty_dsn), MIGRATIONS, "rollback")
+    with connect(empty_dsn) as connection:
+        left = connection.execute(
+            sql.SQL("SELECT n.nspname FROM pg_namespace AS n WHERE {}").format(sql.SQL(OURS))
+        ).fetchall()
+    assert left == []
+    migrate(empty_dsn)
 
 
 def test_every_migration_names_its_way_back() -> None:

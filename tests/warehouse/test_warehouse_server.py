@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import pwd
 import shutil
 import signal
 import socket
@@ -190,6 +191,42 @@ def test_a_half_made_cluster_is_made_anew(home: Path) -> None:
         assert server.ensure().status().running
     finally:
         remove(server)
+
+
+def test_a_folder_with_blanks_and_apostrophes_is_fine_and_reached_through_a_link_it_is_the_same(
+    home: Path,
+) -> None:
+    real = home / "it's a  folder (ä)"
+    real.mkdir()
+    link = home / "link"
+    link.symlink_to(real)
+    server = EmbeddedServer(real, free_port(), settings=FAST)
+    try:
+        pid = server.ensure().status().pid
+        assert EmbeddedServer(link, free_port(), settings=FAST).ensure().status().pid == pid
+    finally:
+        remove(server)
+
+
+@pytest.mark.parametrize("name", ["a$(touch x)", 'a"b', "a`b", "a\\b"])
+def test_a_folder_that_a_shell_would_misread_is_refused(home: Path, name: str) -> None:
+    with pytest.raises(ServerError, match="set DATELINE_HOME to a folder without"):
+        EmbeddedServer(home / name, free_port()).ensure()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="about being root")
+def test_as_root_nobody_will_do_where_there_is_no_user_postgres(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "UNPRIVILEGED_USERS", ("no-such-user", "nobody"))
+    server = EmbeddedServer(home, free_port(), settings=FAST)
+    try:
+        assert Path(f"/proc/{server.ensure().status().pid}").stat().st_uid == pwd.getpwnam("nobody").pw_uid
+    finally:
+        remove(server)
+    monkeypatch.setattr(module, "UNPRIVILEGED_USERS", ("no-such-user",))
+    with pytest.raises(ServerError, match="run Dateline as an ordinary user"):
+        EmbeddedServer(home, free_port())
 
 
 def test_data_of_another_major_version_are_left_alone(running: EmbeddedServer) -> None:

@@ -23,6 +23,8 @@ EXTENSIONS: tuple[LiteralString, ...] = (
     "btree_gist",  # exclusion of overlapping validity intervals
     "btree_gin",  # one index over an array and a plain column
 )
+# GRANT … WITH INHERIT FALSE, by which the loader may become the analyst without being one, came with 16.
+LEAST_VERSION = 16
 LOADER = "dateline"
 ANALYST = "analyst"
 ANALYST_LOGIN = "dateline_analyst"
@@ -49,6 +51,11 @@ def bootstrap(
     database = database or _database_of(admin_dsn) or loader
     try:
         with psycopg.connect(admin_dsn, autocommit=True, connect_timeout=10) as connection:
+            if connection.info.server_version < LEAST_VERSION * 10_000:
+                raise WarehouseError(
+                    f"the server is PostgreSQL {connection.info.server_version // 10_000}, and Dateline needs "
+                    f"{LEAST_VERSION} or later; upgrade it, or leave DATELINE_DSN unset to use the embedded one"
+                )
             _create_roles(connection, loader, loader_password, analyst_password)
             found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone()
             if not found:

@@ -34,8 +34,8 @@ def migrate(dsn: str, *, migrations: Path = MIGRATIONS) -> str:
     """
     if not any(migrations.glob("*.sql")):
         raise WarehouseError(f"there are no migrations in {migrations}; run from a complete checkout")
-    url = _url_for_dbmate(dsn)
-    _dbmate(url, migrations, "--migration-lock", "migrate")
+    url = url_for_dbmate(dsn)
+    run_dbmate(url, migrations, "--migration-lock", "migrate")
     with psycopg.connect(dsn) as connection:
         reference.load_reference(connection)
         row = connection.execute("SELECT max(version) FROM public.schema_migrations").fetchone()
@@ -45,12 +45,15 @@ def migrate(dsn: str, *, migrations: Path = MIGRATIONS) -> str:
 
 def pending(dsn: str, *, migrations: Path = MIGRATIONS) -> list[str]:
     """The file names not yet applied, oldest first. Raises WarehouseError when the database cannot be reached."""
-    said = _dbmate(_url_for_dbmate(dsn), migrations, "status")
+    said = run_dbmate(url_for_dbmate(dsn), migrations, "status")
     return [line[3:].strip() for line in said.splitlines() if line.startswith("[ ]")]
 
 
-def _url_for_dbmate(dsn: str) -> str:
-    """The DSN as dbmate wants it: its driver insists on TLS unless told, where ours takes what the server has."""
+def url_for_dbmate(dsn: str) -> str:
+    """The DSN as dbmate wants it: its driver insists on TLS unless told, where ours takes what the server has.
+
+    Raises WarehouseError when it is no URL, the database cannot be reached, or it was not bootstrapped.
+    """
     parts = urlsplit(dsn)
     if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
         raise WarehouseError("the DSN must be a URL such as postgresql://user:password@host:5432/dateline")
@@ -72,7 +75,8 @@ def _url_for_dbmate(dsn: str) -> str:
     return urlunsplit(parts._replace(query=urlencode(query)))
 
 
-def _dbmate(url: str, migrations: Path, *arguments: str) -> str:
+def run_dbmate(url: str, migrations: Path, *arguments: str) -> str:
+    """Run dbmate on the database at `url` and return what it says. Raises WarehouseError when it fails."""
     command = [_executable(), "--migrations-dir", str(migrations.resolve()), "--no-dump-schema", *arguments]
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith(("PG", "DBMATE_"))

@@ -45,6 +45,9 @@ UNPRIVILEGED_USERS = ("postgres", "nobody")
 # Where root keeps what an unprivileged user must reach, in order of preference. Both survive a restart.
 PLACES_FOR_ROOT = (Path("/var/lib/dateline"), Path("/var/tmp/dateline"))  # noqa: S108
 
+# pg_ctl starts the server by a shell command with the path between double quotes.
+UNSAFE_IN_PATHS = frozenset('"$`\\\n')
+
 # A new cluster takes 40 MB and its first WAL segments 32 MB; below this the first load would stop half-way.
 LEAST_FREE_BYTES = 200 * 1024 * 1024
 # Crash recovery after a power cut replays at most max_wal_size (1 GB), which a slow disk reads in this time.
@@ -97,7 +100,8 @@ class EmbeddedServer:
     """
 
     def __init__(self, home: Path, port: int, *, settings: Mapping[str, str] | None = None) -> None:
-        self.home = Path(home).absolute()
+        # Resolved: reached through a link, it must still be seen to be the same server's.
+        self.home = Path(home).resolve()
         self._asked_port = port
         self._settings = {**SERVER_SETTINGS, **(settings or {})}
         self._state = self.home / "postgres"
@@ -173,6 +177,11 @@ class EmbeddedServer:
     @contextmanager
     def _locked(self) -> Iterator[None]:
         """One process at a time per home: two `dateline` commands may start in the same second."""
+        if unsafe := set(str(self.home)) & UNSAFE_IN_PATHS:
+            raise ServerError(
+                f"the folder {self.home} has {' '.join(sorted(map(repr, unsafe)))} in its name, which PostgreSQL's "
+                "own start-up hands to a shell; set DATELINE_HOME to a folder without"
+            )
         try:
             # 0711: the server's user must pass through to its data, nobody needs to list it.
             self._state.mkdir(parents=True, exist_ok=True)

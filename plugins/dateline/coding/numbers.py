@@ -53,6 +53,7 @@ _QUALIFIERS: tuple[tuple[tuple[str, ...], str], ...] = tuple(
 )
 _QUALIFIER_MAX = max(len(words) for words, _ in _QUALIFIERS)
 _QUALIFIER_OF = dict(_QUALIFIERS)
+_QUALIFIER_ENDS = frozenset(words[-1] for words, _ in _QUALIFIERS)
 
 _TOKEN = re.compile(r"\d+(?:,\d{3}(?!\d))*(?:\.\d+)?|[^\W\d_]+(?:'[^\W\d_]+)*|[^\w\s]", re.UNICODE)
 _UNIT_AFTER = frozenset(
@@ -467,7 +468,8 @@ def _qualified(tokens: list[_Token], core: _Core) -> Quantity:
             start -= 1
             continue
         matched = False
-        for size in range(min(_QUALIFIER_MAX, start), 0, -1):
+        longest = _QUALIFIER_MAX if tokens[start - 1].low in _QUALIFIER_ENDS else 0
+        for size in range(min(longest, start), 0, -1):
             words = tuple(t.low for t in tokens[start - size : start])
             qualifier = _QUALIFIER_OF.get(words)
             if qualifier is not None:

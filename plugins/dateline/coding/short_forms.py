@@ -25,6 +25,8 @@ _APPOSITION = re.compile(
 _INITIALS_SKIPPED = frozenset("of the and for in to al el de la del y e et des du on".split())
 SHOUTING_SHARE = 0.75
 """Share of capitals among a sentence's letters above which case tells nothing (headlines, shouted copy)."""
+MAX_TRIES = 3
+"""Times that the long form of one acronym is looked for: an article defines it once, hostile text a million times."""
 MAX_NAME_WORDS = 10
 """Words looked back over for the long form of an acronym: longer names do not occur."""
 
@@ -110,12 +112,17 @@ def read_short_forms(texts: Sequence[SentenceNames], lexicon: ActorLexicon, day:
     """The acronyms that the text defines beside their long forms, and the surnames of the dictionary's persons that
     it names in full."""
     forms = ShortForms()
+    tried: dict[str, int] = {}
     for names in texts:
         text = names.sentence.text
         for pattern in (_PARENTHESIS, _APPOSITION):
             for match in pattern.finditer(text):
                 if pattern is _APPOSITION and not match.group(1).isupper():
                     continue
+                count = tried.get(match.group(1), 0)
+                if count >= MAX_TRIES:
+                    continue
+                tried[match.group(1)] = count + 1
                 _define(
                     match.group(1), text[max(0, match.start() - 120) : match.start()], forms, lexicon, day
                 )

@@ -99,7 +99,9 @@ def resolve_references(
                 continue
             mention, kind, plural, owned, _ = item
             head = tokens.get(mention.head)
-            resolved = _apposed(mention, kind, plural, head, here, sentence)
+            resolved: ActorMention | None = mention if mention.actor_id is not None and not owned else None
+            if resolved is None:
+                resolved = _apposed(mention, kind, plural, head, here, sentence)
             if resolved is None:
                 resolved = _description(
                     reading, mention, kind, plural, owned, _ranked(history, here), lexicon

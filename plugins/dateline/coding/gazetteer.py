@@ -74,6 +74,7 @@ class Gazetteer:
         self.find = lru_cache(maxsize=65536)(self._find)
         self.longest = lru_cache(maxsize=65536)(self._longest)
         self.find_by_spelling = lru_cache(maxsize=8192)(self._find_by_spelling)
+        self._nearest = lru_cache(maxsize=8192)(self._find_nearest)
         self.find_by_sound = lru_cache(maxsize=8192)(self._find_by_sound)
 
     @classmethod
@@ -170,6 +171,11 @@ class Gazetteer:
         self, latitude: float, longitude: float, *, kind: PlaceKind = "admin1", within: float = 3.0
     ) -> Place | None:
         """The place of a kind whose point lies nearest; None where none lies ``within`` so many degrees."""
+        return self._nearest(round(latitude, 4), round(longitude, 4), kind, within)
+
+    def _find_nearest(
+        self, latitude: float, longitude: float, kind: PlaceKind, within: float
+    ) -> Place | None:
         rows = self._connection().execute(
             f"SELECT {_COLUMNS}, 0 FROM place p WHERE p.kind = ? AND p.latitude BETWEEN ? AND ? "  # noqa: S608
             "AND p.longitude BETWEEN ? AND ? "

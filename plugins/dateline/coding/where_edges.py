@@ -186,6 +186,8 @@ _PART_OF_COUNTRY = re.compile(
 def parts_of_the_country(finder: Finder, mentions: list[PlaceMention]) -> Iterator[PlaceMention]:
     """Reads "In the south of the country", "the country's north": the country last named."""
     nearby = MentionIndex(mentions)
+    if not re.search(r"\b(?:country|kingdom|republic|nation|emirate|sultanate)", finder.text, re.IGNORECASE):
+        return
     for match in _PART_OF_COUNTRY.finditer(finder.text):
         word = next(g for g in match.groups() if g)
         before = [m for m in nearby.before(match.start()) if m.country_iso3]
@@ -226,6 +228,8 @@ _CAPITAL = re.compile(
 def capitals(finder: Finder, mentions: list[PlaceMention]) -> Iterator[PlaceMention]:
     """Reads "The Iraqi capital", "Yemen's capital", "in the capital": the city, of the country last spoken of."""
     nearby = MentionIndex(mentions)
+    if "capital" not in finder.text:
+        return
     for match in _CAPITAL.finditer(finder.text):
         sentence = finder.reading.sentence_at(match.start())
         if sentence is None:

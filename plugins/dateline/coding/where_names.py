@@ -35,7 +35,6 @@ from dateline.coding.where_words import (
     DIRECTION,
     LOCATIVE,
     NEVER,
-    OFFSET,
     PART_WORD,
     PERSONAL_BUILDING,
     PLAIN_WORDS,
@@ -45,6 +44,7 @@ from dateline.coding.where_words import (
     TOKEN,
     UNIT_AFTER,
     UNIT_KINDS,
+    offset_before,
 )
 
 # Towns below it are named so often like people and things that a bare mention needs support from the words around it.
@@ -364,9 +364,8 @@ def _strength(finder: Finder, hit: Hit, names: set[int]) -> float:
     after = finder.after(hit)
     if after is not None and finder.gap_after(hit) == ", " and hit.last + 1 in names:
         strength = max(strength, 2.5)
-    if OFFSET.search(head) and re.search(
-        rf"\b(?:{DIRECTION})(?:ern)?\b|\bkm|kilomet|miles", head[-50:], re.IGNORECASE
-    ):
+    moved = offset_before(head)
+    if moved and (moved[2] or moved[4]):
         strength = max(strength, 2.5)
     return strength
 

@@ -17,14 +17,14 @@ from dateline.coding.where_words import (
     COAST_AFTER,
     COMPOUND_AFTER,
     DIRECTIONS,
-    NEAR,
     NUMBER_WORDS,
-    OFFSET,
-    OFFSHORE,
-    PART_BEFORE,
-    PART_OF,
     PRECEDED_ANTI,
     UNIT_AFTER,
+    near_before,
+    offset_before,
+    offshore_before,
+    part_before,
+    part_of_before,
 )
 
 # The precision of "northern Iraq": the codebook calls a part of a country a region.
@@ -122,7 +122,7 @@ def _placed(finder: Finder, hit: Hit, place: Place) -> PlaceMention:
         tail = text[end : end + 60]
     if place.kind in ("country", "admin1", "region", "city", "admin2", "sea"):
         coast = COAST_AFTER.match(tail)
-        offshore = OFFSHORE.search(head)
+        offshore = offshore_before(head)
         if (offshore or (coast and re.search(r"\boff\s+$", head))) and place.kind != "sea":
             return _at_sea(
                 finder,
@@ -130,14 +130,14 @@ def _placed(finder: Finder, hit: Hit, place: Place) -> PlaceMention:
                 start - len(head) + (offshore.start() if offshore else len(head) - 4),
                 end + (coast.end() if coast else 0),
             )
-    inner = PART_OF.search(head)
+    inner = part_of_before(head)
     if (
         inner
         and not re.search(r"\b(?:in|of|to|from|across|throughout)\s+$", head[: inner.start()] + " ")
         and not re.match(r"the\b", inner[0], re.IGNORECASE)
     ):
         inner = None  # "north of Mosul" lies outside, "in the north of Mosul" within
-    offset = OFFSET.search(head) if inner is None else None
+    offset = offset_before(head) if inner is None else None
     if offset and place.kind != "country" and (offset[1] or offset[4]):
         begin = start - len(head) + offset.start()
         km = _kilometres(offset[1], offset[2])
@@ -174,7 +174,7 @@ def _placed(finder: Finder, hit: Hit, place: Place) -> PlaceMention:
                 name=f"{km:.0f} km from {place.name}",
                 radius_km=max(km, 5.0),
             )
-    near = NEAR.search(head)
+    near = near_before(head)
     if near and place.kind in ("city", "facility", "admin2"):
         begin = start - len(head) + near.start()
         return make_mention(
@@ -185,7 +185,7 @@ def _placed(finder: Finder, hit: Hit, place: Place) -> PlaceMention:
             precision="near",
             radius_km=max(NEAR_KM, 1.5 * place.radius_km),
         )
-    part = inner or PART_BEFORE.search(head)
+    part = inner or part_before(head)
     if part and place.kind in ("country", "admin1", "region", "admin2"):
         return _part(finder, place, part, start - len(head) + part.start(), end)
     if part and place.kind == "city" and part[1] and _bearing(part[1]) is not None:

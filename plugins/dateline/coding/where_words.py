@@ -170,6 +170,47 @@ NEAR = re.compile(
 )
 
 
+# Fragments without one of which the patterns below cannot match: looking for them costs far less.
+_DIRECTED = ("north", "south", "east", "west")
+_MEASURED = (*_DIRECTED, "km", "kilomet", "mile", " mi ")
+_NEARBY = (
+    "near", "close", "outside", "around", "outskirt", "edge", "periphery", "vicinity", "suburb", "countryside",
+    "surrounding", "not far", "adjacent", "next to", "short distance", "facing", "opposite", "overlooking", "alongside",
+    "bordering",
+)  # fmt: skip
+_PARTS = (*_DIRECTED, "cent", "upper", "lower", "mid", "coastal", "rural", "heart")
+
+
+def offset_before(head: str) -> re.Match[str] | None:
+    """The words that move a place at the end of ``head`` ("30 kilometers south of ")."""
+    low = head.lower()
+    return OFFSET.search(head) if any(w in low for w in _MEASURED) else None
+
+
+def near_before(head: str) -> re.Match[str] | None:
+    """The words at the end of ``head`` that say "near"."""
+    low = head.lower()
+    return NEAR.search(head) if any(w in low for w in _NEARBY) else None
+
+
+def part_of_before(head: str) -> re.Match[str] | None:
+    """The words at the end of ``head`` that name a part ("the north of ")."""
+    low = head.lower()
+    return PART_OF.search(head) if any(w in low for w in _PARTS) else None
+
+
+def part_before(head: str) -> re.Match[str] | None:
+    """The adjective at the end of ``head`` that names a part ("northern ")."""
+    low = head.lower()
+    return PART_BEFORE.search(head) if any(w in low for w in _PARTS) else None
+
+
+def offshore_before(head: str) -> re.Match[str] | None:
+    """The words at the end of ``head`` that put a place to sea ("off the coast of ")."""
+    low = head.lower()
+    return OFFSHORE.search(head) if "off" in low or "waters" in low else None
+
+
 OFFSHORE = re.compile(
     # Not where "off" belongs to a verb: "sealed off Hyderabad", "cut off Aleppo".
     r"(?<!sealed )(?<!sealing )(?<!cut )(?<!cutting )(?<!cordoned )(?<!closed )(?<!blocked )(?<!fenced )(?<!took )"

@@ -294,4 +294,6 @@ class Pages:
         title = {404: "Not found", 400: "Wrong address", 401: "Not logged in", 403: "Not allowed"}.get(
             status, "Sorry"
         )
-        return self.page(request, "failure.html", status=status, title=title, message=message, here="")
+        # Whoever is not let in sees nothing of the desk, not even what pages it has.
+        template = "shut.html" if status in (401, 403) else "failure.html"
+        return self.page(request, template, status=status, title=title, message=message, here="")

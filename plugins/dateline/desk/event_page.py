@@ -13,10 +13,12 @@ from typing import Any
 
 from dateline.desk import words
 from dateline.desk.explore import query
-from dateline.desk.marks import Span, pieces, sentence
+from dateline.desk.marks import Piece, Span, pieces, sentence
 from dateline.desk.reader import Cursor, DeskError, Reader, Row
 
 MOST_ROWS = 500
+# A field that is read from more sentences than this is told well enough; all are marked in the text.
+MOST_QUOTES = 5
 HISTORY_FIELDS = (
     "event_type", "date_start", "date_end", "place_name", "country_iso3", "source_actors", "blamed_actors",
     "target_actors", "fatalities_low", "fatalities_best", "fatalities_high", "injuries_low", "injuries_high",
@@ -161,19 +163,23 @@ def _spans(details: dict[str, list[Row]]) -> list[Span]:
     return found
 
 
-def _fields(text: str, details: dict[str, list[Row]]) -> dict[str, list[dict[str, str]]]:
-    """By field, the sentences it was read from: words before, the words themselves, words after. None twice."""
-    found: defaultdict[str, dict[tuple[int, int], dict[str, str]]] = defaultdict(dict)
+def _fields(text: str, details: dict[str, list[Row]]) -> dict[str, list[list[Piece]]]:
+    """By field, the sentences it was read from, each in pieces with its words marked; none twice."""
+    found: defaultdict[str, defaultdict[tuple[int, int], list[Span]]] = defaultdict(lambda: defaultdict(list))
     read = [(_mark(e["field"]), e["start_offset"], e["end_offset"]) for e in details["evidence"]]
     read += [("type", m["start_offset"], m["end_offset"]) for m in details["mentions"]]
-    for mark, start, end in read:
-        if not 0 <= start < end <= len(text):
-            continue
-        begin, stop = sentence(text, start, end)
-        found[mark].setdefault(
-            (start, end), {"before": text[begin:start], "words": text[start:end], "after": text[end:max(stop, end)]}
-        )  # fmt: skip
-    return {mark: list(quotes.values())[:8] for mark, quotes in found.items()}
+    for mark, start, end in sorted(read, key=lambda r: r[1:]):
+        if 0 <= start < end <= len(text):
+            begin, stop = sentence(text, start, end)
+            stop = max(stop, end)
+            found[mark][begin, stop].append(Span(start - begin, end - begin, mark))
+    return {
+        mark: [
+            [piece for block in pieces(text[begin:stop], spans) for piece in block]
+            for (begin, stop), spans in list(quotes.items())[:MOST_QUOTES]
+        ]
+        for mark, quotes in found.items()
+    }
 
 
 def _changes(history: Sequence[Row]) -> list[dict[str, Any]]:

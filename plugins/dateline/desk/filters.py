@@ -38,6 +38,7 @@ class FilterError(ValueError):
 class Filters:
     """What a reader wants to see. Days are inclusive; `as_of` is aware (UTC).
 
+    `actor` is in any role; `doer` did it, is blamed for it or claims it; `against` is a target, or a side of a clash.
     An event counts as on `date_latest`, the last day on which it can have happened. `realis` empty means all.
     `box` is west, south, east, north in degrees. `show` says what is
     put on map and timeline although it is off them by default.
@@ -52,6 +53,8 @@ class Filters:
     actor_source: tuple[str, ...] = ()
     actor_blamed: tuple[str, ...] = ()
     actor_target: tuple[str, ...] = ()
+    doer: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
     toll: Toll = "best"
     toll_min: int | None = None
     civilians: bool = False
@@ -217,7 +220,8 @@ def _toll(name: str, said: Sequence[str]) -> Toll:
 
 _READ: Mapping[str, Any] = {
     "q": _text, "since": _date, "until": _date, "country": _countries, "type": _many, "actor": _many,
-    "actor_source": _many, "actor_blamed": _many, "actor_target": _many, "toll": _toll, "toll_min": _whole,
+    "actor_source": _many, "actor_blamed": _many, "actor_target": _many, "doer": _many, "against": _many,
+    "toll": _toll, "toll_min": _whole,
     "civilians": _flag, "outcome": _one_of(OUTCOMES), "claim": _one_of(CLAIMS),
     "realis": _one_of(REALIS, everything="any"), "main": _flag, "reviewed": _flag, "source": _many,
     "confidence": _share, "box": _box, "show": _one_of(SHOWN), "as_of": _moment,
@@ -257,6 +261,7 @@ AS_OF = """(
     WHERE h.valid_from <= %(as_of)s AND (h.valid_to IS NULL OR h.valid_to > %(as_of)s)
 ) AS e"""
 ROLES = ("source", "blamed", "claimant", "target")
+DOERS = ("source", "blamed", "claimant")
 
 
 def table(filters: Filters) -> str:
@@ -295,6 +300,8 @@ def where(filters: Filters) -> Where:
     for role in ("source", "blamed", "target"):
         _add_actors(found, filters, f"actor_{role}", getattr(filters, f"actor_{role}"), (role,))
     _add_actors(found, filters, "actor", filters.actor, ROLES)
+    _add_actors(found, filters, "doer", filters.doer, DOERS)
+    _add_against(found, filters)
     if filters.toll_min is not None and filters.toll_min > 0:
         add(f"{toll(filters)} >= %(toll_min)s", toll_min=filters.toll_min)
     if filters.civilians:
@@ -352,6 +359,23 @@ def _add_actors(
             f"e.{role}_{kind} && %({name})s::text[]" for role in roles for kind in ("actors", "actor_ids")
         ]
         found.add("(" + " OR ".join(lists) + ")", **{name: list(actors)})
+
+
+def _add_against(found: Where, filters: Filters) -> None:
+    """Events in which one of `against` was acted upon: as a target, or as one of the sides of a clash."""
+    if not filters.against:
+        return
+    if filters.as_of is None:
+        one = (
+            "SELECT a.event_id FROM mart.event_actor AS a "
+            "WHERE a.{column} = ANY(%(against)s) AND a.side IN ('target', 'party')"
+        )
+        found.add(f"e.event_id IN ({one.format(column='actor_id')} UNION {one.format(column='name')})")
+    else:
+        lists = "e.{0}_actors && %(against)s::text[] OR e.{0}_actor_ids && %(against)s::text[]"
+        clash = " OR ".join(lists.format(role) for role in DOERS)
+        found.add(f"({lists.format('target')} OR e.event_type = 'armed_clash' AND ({clash}))")
+    found.parameters["against"] = list(filters.against)
 
 
 def toll(filters: Filters) -> str:

@@ -8,7 +8,7 @@ const $ = (id) => document.getElementById(id);
 const form = $("filters");
 const LISTS = ["type", "country", "realis", "claim", "outcome", "show"];
 const SINGLE = ["q", "since", "until", "toll_min", "civilians", "confidence", "main", "reviewed", "source"];
-const ACTORS = { actor: "any role", actor_source: "did it", actor_blamed: "is blamed", actor_target: "was the target" };
+const ACTORS = { actor: "any role", actor_source: "did it", actor_blamed: "is blamed", actor_target: "was the target", doer: "did it, is blamed or claims it", against: "was acted upon" };
 const REASONS = { nowhere: "no place", aggregates: "aggregates", undated: "undated", imprecise: "country or region only" };
 // While someone types or ticks, wait this long before asking.
 const PAUSE_MS = 120;
@@ -104,6 +104,7 @@ async function refresh() {
   running.abort();
   running = new AbortController();
   const { signal } = running;
+  say();
   $("csv").href = address("download.csv");
   $("geojson").href = address("download.geojson");
   $("past").hidden = !state.get("as_of");
@@ -166,7 +167,6 @@ async function list(signal) {
   try {
     const after = pages.at(-1);
     const found = await ask(address("api/events", { sort: state.get("sort"), order: state.get("order"), after }), signal);
-    say();
     body.replaceChildren(...found.rows.map(row));
     $("first").disabled = pages.length < 2;
     $("next").disabled = !found.after;
@@ -260,8 +260,8 @@ $("order").addEventListener("click", () => {
   if (next.get("order") === "up") next.delete("order"); else next.set("order", "up");
   go(next);
 });
-$("next").addEventListener("click", () => { pages.push($("next").dataset.after); list(running.signal); });
-$("first").addEventListener("click", () => { pages = [null]; list(running.signal); });
+$("next").addEventListener("click", () => { pages.push($("next").dataset.after); say(); list(running.signal); });
+$("first").addEventListener("click", () => { pages = [null]; say(); list(running.signal); });
 $("cite").addEventListener("click", async (event) => {
   event.preventDefault();
   const now = state.get("as_of") || new Date().toISOString().replace(/\.\d+Z$/, "Z");

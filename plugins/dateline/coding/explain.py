@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from io import StringIO
-from typing import Any
+from typing import IO, Any
 
 from rich import box
 from rich.console import Console
@@ -121,23 +121,41 @@ def marked_text(article: ArticleText, coded: CodedArticle) -> Text:
     return out
 
 
-def explain(article: ArticleText, coded: CodedArticle, *, width: int = WIDTH, colour: bool = False) -> str:
+def explain(
+    article: ArticleText,
+    coded: CodedArticle,
+    output: IO[str] | None = None,
+    *,
+    width: int = WIDTH,
+    colour: bool | None = None,
+) -> str:
     """A coded article for people: the table of its events and the text with the words that each field came from.
 
-    ``width`` in columns; ``colour`` writes ANSI codes, which only a terminal should be given."""
+    Written to ``output`` where given, and returned. ``width`` in columns; ``colour`` writes ANSI codes (None: when the
+    output is a terminal)."""
+    if colour is None:
+        colour = bool(output is not None and output.isatty())
     target = StringIO()
     console = Console(
-        file=target, width=width, force_terminal=colour, color_system="standard" if colour else None, highlight=False,
-        markup=False, emoji=False,
-    )  # fmt: skip
+        file=target,
+        width=width,
+        force_terminal=colour,
+        color_system="standard" if colour else None,
+        highlight=False,
+        markup=False,
+        emoji=False,
+    )
     console.print(Text(article.title, style="bold"))
     published = article.published_day()
     console.print(
         f"published {published or 'unknown'} · language {coded.language} · coder {coded.coder_version}"
     )
-    if not coded.events:
+    if coded.events:
+        console.print(event_table(coded))
+        console.print(marked_text(article, coded))
+    else:
         console.print("No events." if coded.language == "en" else "Not coded: the text is not in English.")
-        return target.getvalue()
-    console.print(event_table(coded))
-    console.print(marked_text(article, coded))
-    return target.getvalue()
+    shown = target.getvalue()
+    if output is not None:
+        output.write(shown)
+    return shown

@@ -152,9 +152,9 @@ def test_a_rule_that_cannot_be_checked_blocks_the_batch(
     prepared: psycopg.Connection, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An expectation that raises is no expectation that held, even one that only warns."""
-    from dateline.quality import rules, suites
+    from dateline.quality import phrasing, rules, suites
 
-    broken = suites._row(
+    broken = phrasing.row(
         "event.broken", rules.between("event_type", 0, 1), "Words are no numbers.", severity="warning"
     )
     monkeypatch.setattr(suites, "event", lambda: (broken,))

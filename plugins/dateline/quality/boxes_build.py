@@ -2,8 +2,9 @@
 
     python -m dateline.quality.boxes_build > plugins/dateline/quality/data/country_boxes.tsv
 
-The boxes hold every town, admin unit, airport and hand-made place that the gazetteer files under the country, so that a
-place which the coder may give can never lie outside of its own country. What lies far from the rest (overseas bases,
+The boxes hold every town, airport and hand-made place that the gazetteer files under the country, so that a place which
+the coder may give does not lie outside of its own country. (Centres of provinces are computed, and a computed centre
+can be wrong: they make no box.) What lies far from the rest (overseas bases,
 distant islands) gets a box of its own, lest Britain stretch to Cyprus. Run it again when the gazetteer's data change.
 """
 
@@ -67,7 +68,8 @@ def main() -> None:
     connection = sqlite3.connect(f"{Gazetteer.open().path.resolve().as_uri()}?mode=ro", uri=True)
     try:
         for iso3, latitude, longitude in connection.execute(
-            "SELECT country_iso3, latitude, longitude FROM place WHERE country_iso3 IS NOT NULL"
+            "SELECT country_iso3, latitude, longitude FROM place "
+            "WHERE country_iso3 IS NOT NULL AND kind NOT IN ('admin1', 'admin2')"
         ):
             points[iso3].append((latitude, longitude))
     finally:

@@ -5,10 +5,12 @@ The import takes seconds; whoever makes an `Engine` pays for it, once per proces
 
 from __future__ import annotations
 
+import html
 import logging
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dateline.quality.rules import Rule
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
 # What says which row it was, besides the columns that the rule is about.
 KEY = "row_number"
+# A page shows what is wrong by some examples.
+ROWS_DOCUMENTED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +52,21 @@ class Engine:
         self._gx = great_expectations
         self._context = great_expectations.get_context(mode="ephemeral")
         self._context.variables.progress_bars = {"globally": False}
+        self._context.delete_data_docs_site(
+            "local_site"
+        )  # a folder of its own under the system's temporary one
         self._source = self._context.data_sources.add_pandas("dateline")
         self._definitions: dict[str, Any] = {}
         self.version: str = great_expectations.__version__
 
-    def check(self, suite: str, rules: Sequence[Rule], frame: pd.DataFrame) -> list[Finding]:
-        """Check every rule on the frame; the findings are in the order of the rules."""
+    def check(
+        self, suite: str, rules: Sequence[Rule], frame: pd.DataFrame, *, document: bool = False
+    ) -> list[Finding]:
+        """Check every rule on the frame; the findings are in the order of the rules.
+
+        With `document` the results are kept for `build_docs`, and of the rows that broke a rule the first
+        ROWS_DOCUMENTED are named instead of all.
+        """
         found: dict[str, Finding] = {}
         checked: list[Rule] = []
         for rule in rules:
@@ -68,13 +81,12 @@ class Engine:
             else:
                 checked.append(rule)
         if checked:
-            found.update({f.rule.name: f for f in self._validate(suite, checked, frame)})
+            validate = self._document if document else self._validate
+            found.update({f.rule.name: f for f in validate(suite, checked, frame)})
         return [found[rule.name] for rule in rules]
 
     def _validate(self, suite: str, rules: Sequence[Rule], frame: pd.DataFrame) -> list[Finding]:
-        # Great Expectations copies the whole table for every rule: it gets the columns that the rules read.
-        columns = list(dict.fromkeys((*(c for rule in rules for c in rule.check.columns), KEY)))
-        table = frame[columns].reset_index(drop=True)
+        table = _narrow(rules, frame)
         # Yes or no for each rule takes half the time of a full answer, and nearly all rules hold.
         held = {
             name for name, said in self._ask(suite, rules, table, {"result_format": "BOOLEAN_ONLY"}).items()
@@ -99,12 +111,82 @@ class Engine:
         )
         return {str(r.expectation_config.meta.get("rule")): r for r in outcome.results}
 
+    def _document(self, suite: str, rules: Sequence[Rule], frame: pd.DataFrame) -> list[Finding]:
+        gx = self._gx
+        checkpoint = self._context.checkpoints.add_or_update(
+            gx.Checkpoint(
+                name=suite,
+                validation_definitions=[
+                    self._context.validation_definitions.add_or_update(
+                        gx.ValidationDefinition(
+                            name=suite,
+                            data=self._definition(suite),
+                            suite=self._context.suites.add_or_update(
+                                gx.ExpectationSuite(
+                                    name=suite, expectations=[rule.expectation() for rule in rules]
+                                )
+                            ),
+                        )
+                    )
+                ],
+                result_format={**_full(ROWS_DOCUMENTED), "result_format": "SUMMARY"},
+            )
+        )
+        ran = checkpoint.run(batch_parameters={"dataframe": _escaped(_narrow(rules, frame))})
+        (outcome,) = ran.run_results.values()
+        answers = {str(r.expectation_config.meta.get("rule")): r for r in outcome.results}
+        return [_documented(rule, answers.get(rule.name), frame) for rule in rules]
+
+    def build_docs(self, folder: Path) -> Path:
+        """Build Data Docs of everything that was checked with `document`; return their first page.
+
+        The pages are made by Great Expectations: they take their styles from public servers, and stay readable, if
+        plain, without them.
+        """
+        folder.mkdir(parents=True, exist_ok=True)
+        name = "dateline"
+        site = {
+            "class_name": "SiteBuilder",
+            "show_how_to_buttons": False,
+            "store_backend": {
+                "class_name": "TupleFilesystemStoreBackend",
+                "base_directory": str(folder.resolve()),
+            },
+            "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
+        }
+        add = (
+            self._context.update_data_docs_site
+            if name in self._context.get_site_names()
+            else self._context.add_data_docs_site
+        )
+        add(site_name=name, site_config=site)
+        self._context.build_data_docs(site_names=[name])
+        return folder / "index.html"
+
     def _definition(self, suite: str) -> Any:
         # One for each suite and not one for each call: the context keeps the table of every one that it ever saw.
         if suite not in self._definitions:
             asset = self._source.add_dataframe_asset(suite)
             self._definitions[suite] = asset.add_batch_definition_whole_dataframe("whole")
         return self._definitions[suite]
+
+
+def _narrow(rules: Sequence[Rule], frame: pd.DataFrame) -> pd.DataFrame:
+    """The columns that the rules read: Great Expectations copies the whole table for every rule."""
+    columns = dict.fromkeys((*(c for rule in rules for c in rule.check.columns), KEY))
+    return frame[list(columns)].reset_index(drop=True)
+
+
+def _escaped(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with its words escaped: Data Docs write values into their pages as they are, and an article's words
+    may be markup. No rule can tell the difference, for two texts that differ still differ."""
+    escaped = table.copy()
+    for column in table.columns:
+        if table[column].dtype == "string":
+            words = [None if missing else html.escape(str(text)) for text, missing in
+                     zip(table[column], table[column].isna(), strict=True)]  # fmt: skip
+            escaped[column] = table[column].__class__(words, index=table.index, dtype="string")
+    return escaped
 
 
 def _full(rows: int) -> dict[str, Any]:
@@ -149,6 +231,24 @@ def _finding(rule: Rule, result: Any, frame: pd.DataFrame) -> Finding:
         rows=tuple(sorted(keys)),
         observed=observed,
         error=error,
+    )
+
+
+def _documented(rule: Rule, result: Any, frame: pd.DataFrame) -> Finding:
+    """What a rule found, from an answer that names a sample of rows."""
+    if result is None:
+        return Finding(rule, False, len(frame), error="Great Expectations gave no result for this rule")
+    if problem := _exception(result.exception_info):
+        return Finding(rule, False, len(frame), error=problem)
+    said = result.result
+    rows = {int(row[KEY]) for row in said.get("partial_unexpected_index_list") or []}
+    return Finding(
+        rule,
+        bool(result.success),
+        len(frame),
+        unexpected_count=int(said.get("unexpected_count", 0) or 0),
+        rows=tuple(sorted(rows)) if not result.success else (),
+        observed=_plain(said.get("observed_value")),
     )
 
 

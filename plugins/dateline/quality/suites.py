@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from dateline.quality import codes, geography, rules
 from dateline.quality.derive import FIELD_PATH
-from dateline.quality.rules import Check, Rule, Severity
+from dateline.quality.phrasing import batch, count_rules, in_list, numbered, of_run, row
+from dateline.quality.rules import Rule, Severity
 
 # A share over fewer single incidents than this is chance.
 LEAST_EVENTS_FOR_SHARE = 60
@@ -30,161 +31,65 @@ LARGEST_QUANTITY = 10_000
 LONGEST_DAY = 2
 
 
-def _row(
-    name: str,
-    check: Check,
-    reason: str,
-    *,
-    severity: Severity = "critical",
-    column: str | None = None,
-    shows: str = "",
-) -> Rule:
-    return _rule(name, check, reason, "row", severity, column, shows, 0)
-
-
-def _batch(
-    name: str,
-    check: Check,
-    reason: str,
-    *,
-    severity: Severity = "critical",
-    column: str | None = None,
-    shows: str = "",
-    least_rows: int = 0,
-) -> Rule:
-    return _rule(name, check, reason, "batch", severity, column, shows, least_rows)
-
-
-def _rule(
-    name: str,
-    check: Check,
-    reason: str,
-    level: rules.Level,
-    severity: Severity,
-    column: str | None,
-    shows: str,
-    least_rows: int,
-) -> Rule:
-    about = column or (check.columns[0] if len(check.columns) == 1 else None)
-    shown = tuple(shows.split()) or check.columns
-    return Rule(name, name.split(".")[0], about, level, severity, reason, check, shown, least_rows)
-
-
-def _of_run(table: str) -> Rule:
-    return _batch(
-        f"{table}.of_this_run",
-        rules.holds("is_of_run"),
-        "Rows of another run, or of no event, mean that the batch is not what was coded.",
-        column="coding_run_id",
-        shows="coding_run_id",
-    )
-
-
-def _numbered(table: str) -> Rule:
-    return _batch(
-        f"{table}.key_unique",
-        rules.unique_together("event_version_id", f"{table}_number"),
-        "A row that stands twice was multiplied on the way: every count over the table would be wrong.",
-    )
-
-
-def _codes(table: str, column: str, values: tuple[str, ...], *, required: bool = False) -> list[Rule]:
-    found = [
-        _row(
-            f"{table}.{column}_in_list",
-            rules.in_set(column, values),
-            "Analysts select by the codebook's closed list: another code would drop out of every query.",
-        )
-    ]
-    if required:
-        found.append(
-            _row(
-                f"{table}.{column}_given",
-                rules.given(column),
-                "Without this code the row answers no query by it, and the published table refuses it.",
-            )
-        )
-    return found
-
-
-def _count_rules(table: str, group: str, three: str) -> list[Rule]:
-    return [
-        _row(
-            f"{table}.{group}_not_negative",
-            rules.between(f"{group}_smallest", 0),
-            "People are counted from nought up; a negative figure would lower every total.",
-            column=group,
-            shows=three,
-        ),
-        _row(
-            f"{table}.{group}_in_order",
-            rules.holds(f"{group}_in_order"),
-            "The best figure lies between the lowest and the highest one, or the range means nothing.",
-            column=group,
-            shows=three,
-        ),
-    ]
-
-
 def event() -> tuple[Rule, ...]:
     """Rules of the events."""
     found = [
-        _of_run("event"),
-        _batch(
+        of_run("event"),
+        batch(
             "event.key_unique",
             rules.unique("event_version_id"),
             "A row that stands twice was multiplied on the way: every count over the table would be wrong.",
         ),
-        _row(
+        row(
             "event.number_unique",
             rules.unique_together("article_version_id", "event_number"),
             "Relations and citations name an event by its number within the article.",
         ),
-        _row(
+        row(
             "event.identity_unique",
             rules.unique("event_id"),
             "Two rows of one batch that claim to be the same event would overwrite each other.",
         ),
-        _batch(
+        batch(
             "event.coder_single",
             rules.one_value("coder_version"),
             "A batch is coded by one version of the coder, or nobody can say which made a row.",
         ),
-        *_codes("event", "event_type", codes.EVENT_TYPE),
-        *_codes("event", "realis", codes.REALIS, required=True),
-        *_codes("event", "date_precision", codes.DATE_PRECISION, required=True),
-        *_codes("event", "outcome", codes.OUTCOME),
-        *_codes("event", "claim_status", codes.CLAIM_STATUS),
-        *_codes("event", "ucdp_violence_type", codes.UCDP_VIOLENCE_TYPE),
-        _row(
+        *in_list("event", "event_type", codes.EVENT_TYPE),
+        *in_list("event", "realis", codes.REALIS, required=True),
+        *in_list("event", "date_precision", codes.DATE_PRECISION, required=True),
+        *in_list("event", "outcome", codes.OUTCOME),
+        *in_list("event", "claim_status", codes.CLAIM_STATUS),
+        *in_list("event", "ucdp_violence_type", codes.UCDP_VIOLENCE_TYPE),
+        row(
             "event.has_mention",
             rules.between("mention_count", 1),
             "An event must be traceable: a reader can see the words that it came from.",
         ),
-        _row(
+        row(
             "event.confidence_in_range",
             rules.between("confidence", 0, 1),
             "A confidence is a share; analysts use it as a weight.",
         ),
     ]
     for group in ("fatalities", "injuries", "deaths_civilian"):
-        found += _count_rules("event", group, f"{group}_low {group}_best {group}_high")
+        found += count_rules("event", group, f"{group}_low {group}_best {group}_high")
     found += [
-        _row(
+        row(
             "event.civilians_within_deaths",
             rules.holds("civilians_within_deaths"),
             "Civilians killed are part of those killed.",
             column="deaths_civilian_high",
             shows="deaths_civilian_low deaths_civilian_best deaths_civilian_high fatalities_high",
         ),
-        _row(
+        row(
             "event.civilians_within_best",
             rules.not_above("deaths_civilian_best", "fatalities_best"),
             "More civilians than dead by the best figures: the two come from different words.",
             severity="warning",
             column="deaths_civilian_best",
         ),
-        _row(
+        row(
             "event.civilians_have_total",
             rules.holds("civilians_have_total"),
             "Civilians killed and no total: sums of fatalities miss them.",
@@ -192,32 +97,32 @@ def event() -> tuple[Rule, ...]:
             column="deaths_civilian_best",
             shows="deaths_civilian_low deaths_civilian_best deaths_civilian_high",
         ),
-        _row(
+        row(
             "event.quantity_not_negative",
             rules.between("quantity_smallest", 0),
             "Strikes and rockets are counted from nought up.",
             column="quantity",
             shows="quantity quantity_intercepted",
         ),
-        _row(
+        row(
             "event.intercepted_within_quantity",
             rules.not_above("quantity_intercepted", "quantity"),
             "No more can be intercepted than were fired.",
             column="quantity_intercepted",
         ),
-        _row(
+        row(
             "event.quantity_usual",
             rules.between("quantity", None, LARGEST_QUANTITY),
             "More than was ever fired in one incident: a year or a toll was read as a quantity.",
             severity="warning",
         ),
-        _row(
+        row(
             "event.dates_in_order",
             rules.not_above("date_start", "date_end"),
             "An event ends on or after the day on which it begins.",
             column="date_start",
         ),
-        _row(
+        row(
             "event.date_has_both_ends",
             rules.holds("date_has_both_ends"),
             "A date with one end only drops out of queries by period.",
@@ -225,14 +130,14 @@ def event() -> tuple[Rule, ...]:
             column="date_start",
             shows="date_start date_end",
         ),
-        _row(
+        row(
             "event.date_agrees_with_precision",
             rules.holds("date_agrees_with_precision"),
             "A precision without a date, or a date of unknown precision, claims a knowledge that is not there.",
             column="date_precision",
             shows="date_precision date_start",
         ),
-        _row(
+        row(
             "event.date_not_after_publication",
             rules.holds("date_is_told"),
             "What is reported as having happened did so by the day of publication; a day more is allowed for "
@@ -240,21 +145,21 @@ def event() -> tuple[Rule, ...]:
             column="date_start",
             shows="realis date_start date_end date_precision article_published_date",
         ),
-        _row(
+        row(
             "event.date_near_enough",
             rules.holds("date_is_near"),
             "Plans look ahead by years, not by generations: a number was read as a year.",
             column="date_start",
             shows="date_start date_text article_published_date",
         ),
-        _row(
+        row(
             "event.old_date_has_reason",
             rules.holds("old_date_has_reason"),
             "A date before 1990 needs words that say so: a year, a decade or how long ago.",
             column="date_start",
             shows="date_start date_text",
         ),
-        _row(
+        row(
             "event.day_is_short",
             rules.between("span_days", None, LONGEST_DAY),
             "A day known to the day is a day or the night between two.",
@@ -262,7 +167,7 @@ def event() -> tuple[Rule, ...]:
             column="date_precision",
             shows="date_start date_end date_precision",
         ),
-        _row(
+        row(
             "event.date_latest_given",
             rules.holds("latest_is_given"),
             "Without its last possible day an event vanishes from time views.",
@@ -270,13 +175,13 @@ def event() -> tuple[Rule, ...]:
             column="date_latest",
             shows="date_latest date_end article_published_date",
         ),
-        _row(
+        row(
             "event.date_latest_in_order",
             rules.not_above("date_start", "date_latest"),
             "The last day on which it can have happened is not before the first.",
             column="date_latest",
         ),
-        _row(
+        row(
             "event.toll_possible_for_type",
             rules.holds("toll_is_possible"),
             "Twenty times the deadliest known incident of the type is the toll of a war, read as one incident's; "
@@ -284,7 +189,7 @@ def event() -> tuple[Rule, ...]:
             column="fatalities_best",
             shows="event_type is_aggregate fatalities_best injuries_best",
         ),
-        _row(
+        row(
             "event.toll_usual_for_type",
             rules.holds("toll_is_usual"),
             "A toll beyond the deadliest known incidents of the type is a reason to look.",
@@ -292,7 +197,7 @@ def event() -> tuple[Rule, ...]:
             column="fatalities_best",
             shows="event_type fatalities_best injuries_best",
         ),
-        _row(
+        row(
             "event.toll_is_no_year",
             rules.holds("toll_is_no_year"),
             "A toll equal to the current year is more likely a date that was read as a count.",
@@ -300,7 +205,7 @@ def event() -> tuple[Rule, ...]:
             column="fatalities_best",
             shows="fatalities_low fatalities_best article_published_date",
         ),
-        _row(
+        row(
             "event.unreal_without_harm",
             rules.holds("unreal_is_harmless"),
             "What is only threatened, thought of or denied has killed nobody.",
@@ -308,7 +213,7 @@ def event() -> tuple[Rule, ...]:
             column="realis",
             shows="realis fatalities_low fatalities_best injuries_best",
         ),
-        _row(
+        row(
             "event.words_without_harm",
             rules.holds("words_are_harmless"),
             "Statements, talks and sanctions wound nobody: the toll belongs to another event.",
@@ -316,7 +221,7 @@ def event() -> tuple[Rule, ...]:
             column="event_type",
             shows="event_type fatalities_low fatalities_best injuries_best",
         ),
-        _row(
+        row(
             "event.foiled_without_harm",
             rules.holds("foiled_is_harmless"),
             "What was prevented before it began has harmed nobody.",
@@ -324,7 +229,7 @@ def event() -> tuple[Rule, ...]:
             column="outcome",
             shows="outcome fatalities_low fatalities_best injuries_best",
         ),
-        _row(
+        row(
             "event.toll_traced",
             rules.holds("toll_is_traced"),
             "A reader must see the words that a toll was read from.",
@@ -332,7 +237,7 @@ def event() -> tuple[Rule, ...]:
             column="fatalities_low",
             shows="fatalities_low fatalities_best injuries_best",
         ),
-        _row(
+        row(
             "event.date_traced",
             rules.holds("date_is_traced"),
             "A reader must see the words that a date was read from.",
@@ -344,7 +249,7 @@ def event() -> tuple[Rule, ...]:
     for what, words in (("place", "a place"), ("date", "a date")):
         for severity, share in SHARES:
             found.append(
-                _batch(
+                batch(
                     f"event.share_with_{what}" + ("_usual" if severity == "warning" else ""),
                     rules.holds(f"has_{what}", mostly=share),
                     f"Of the single incidents that are told as having happened at least {share:.0%} have {words}; "
@@ -365,20 +270,20 @@ def event() -> tuple[Rule, ...]:
 def actor() -> tuple[Rule, ...]:
     """Rules of the actors."""
     return (
-        _of_run("actor"),
-        _numbered("actor"),
-        *_codes("actor", "actor_role", codes.ACTOR_ROLE, required=True),
-        *_codes("actor", "stance", codes.STANCE),
-        *_codes("actor", "actor_type", codes.ACTOR_TYPE),
-        *_codes("actor", "country_iso3", geography.countries()),
-        _row(
+        of_run("actor"),
+        numbered("actor"),
+        *in_list("actor", "actor_role", codes.ACTOR_ROLE, required=True),
+        *in_list("actor", "stance", codes.STANCE),
+        *in_list("actor", "actor_type", codes.ACTOR_TYPE),
+        *in_list("actor", "country_iso3", geography.countries()),
+        row(
             "actor.named",
             rules.holds("is_named"),
             "An actor without name and without words in the text is nobody.",
             column="name",
             shows="actor_role name mention_text",
         ),
-        _row(
+        row(
             "actor.actor_id_known",
             rules.holds("actor_id_is_known"),
             "A key that the table of actors does not have joins with nothing; the actor's name still tells who.",
@@ -386,7 +291,7 @@ def actor() -> tuple[Rule, ...]:
             column="actor_id",
             shows="actor_id",
         ),
-        _row(
+        row(
             "actor.blame_has_author",
             rules.holds("blame_has_author"),
             "To be blamed means that somebody blames: who says so must be told.",
@@ -394,7 +299,7 @@ def actor() -> tuple[Rule, ...]:
             column="asserted_by",
             shows="actor_role name",
         ),
-        _row(
+        row(
             "actor.not_own_target",
             rules.holds("is_not_own_target"),
             "Who attacks himself was read twice: source and target come from the same words.",
@@ -402,7 +307,7 @@ def actor() -> tuple[Rule, ...]:
             column="actor_id",
             shows="actor_role actor_id",
         ),
-        _row(
+        row(
             "actor.words_in_text",
             rules.holds("words_in_text"),
             "The words that name an actor stand in the article.",
@@ -416,57 +321,57 @@ def actor() -> tuple[Rule, ...]:
 def place() -> tuple[Rule, ...]:
     """Rules of the places."""
     return (
-        _of_run("place"),
-        _numbered("place"),
-        *_codes("place", "place_role", codes.PLACE_ROLE, required=True),
-        *_codes("place", "place_precision", codes.PLACE_PRECISION),
-        *_codes("place", "country_iso3", geography.countries()),
-        _row(
+        of_run("place"),
+        numbered("place"),
+        *in_list("place", "place_role", codes.PLACE_ROLE, required=True),
+        *in_list("place", "place_precision", codes.PLACE_PRECISION),
+        *in_list("place", "country_iso3", geography.countries()),
+        row(
             "place.named",
             rules.holds("is_named"),
             "A place without name and without words in the text is nowhere.",
             column="name",
             shows="place_role name mention_text",
         ),
-        _row(
+        row(
             "place.latitude_in_world",
             rules.between("latitude", -90, 90),
             "Latitudes run from pole to pole; beyond, latitude and longitude were swapped or scaled.",
         ),
-        _row(
+        row(
             "place.longitude_in_world",
             rules.between("longitude", -180, 180),
             "Longitudes run from -180 to 180 degrees in WGS 84.",
         ),
-        _row(
+        row(
             "place.both_coordinates",
             rules.holds("has_both_coordinates"),
             "Half a point cannot be drawn.",
             column="latitude",
             shows="latitude longitude",
         ),
-        _row(
+        row(
             "place.not_zero",
             rules.holds("is_not_zero"),
             "The point 0, 0 in the Gulf of Guinea stands for a missing one.",
             column="latitude",
             shows="name latitude longitude",
         ),
-        _row(
+        row(
             "place.in_its_country",
             rules.holds("lies_in_country"),
             "A point far outside of the country that it is filed under is another place of that name.",
             column="country_iso3",
             shows="name country_iso3 latitude longitude",
         ),
-        _row(
+        row(
             "place.point_has_precision",
             rules.holds("has_precision"),
             "A point without precision would be drawn as if it were the site itself.",
             column="place_precision",
             shows="name latitude longitude place_precision",
         ),
-        _row(
+        row(
             "place.fine_has_point",
             rules.holds("fine_is_located"),
             "A town or site that is not on the map drops out of it.",
@@ -474,7 +379,7 @@ def place() -> tuple[Rule, ...]:
             column="latitude",
             shows="name place_precision latitude longitude",
         ),
-        _row(
+        row(
             "place.country_is_named",
             rules.holds("country_is_named"),
             "A place known by its country only has that country.",
@@ -482,32 +387,32 @@ def place() -> tuple[Rule, ...]:
             column="country_iso3",
             shows="name place_precision country_iso3",
         ),
-        _row(
+        row(
             "place.radius_not_negative",
             rules.between("radius_km", 0),
             "A circle has no negative radius.",
         ),
-        _row(
+        row(
             "place.radius_usual",
             rules.between("radius_km", None, LARGEST_RADIUS_KM),
             "No country is larger: kilometres and metres were mixed up.",
             severity="warning",
         ),
-        _row(
+        row(
             "place.geonames_id_known",
             rules.holds("geonames_id_is_known"),
             "A key that the gazetteer does not have leads nowhere.",
             column="geonames_id",
             shows="name geonames_id",
         ),
-        _row(
+        row(
             "place.main_once",
             rules.between("mains", None, 1),
             "An event is drawn at its main place: there is one or none.",
             column="is_main",
             shows="name is_main",
         ),
-        _row(
+        row(
             "place.main_is_place_of_event",
             rules.holds("main_is_place_of_event"),
             "Where a report comes from is not where it happened.",
@@ -515,12 +420,12 @@ def place() -> tuple[Rule, ...]:
             column="place_role",
             shows="name place_role is_main",
         ),
-        _row(
+        row(
             "place.quantity_not_negative",
             rules.between("quantity", 0),
             "Strikes and rockets are counted from nought up.",
         ),
-        _row(
+        row(
             "place.parts_within_quantity",
             rules.holds("parts_within_quantity"),
             "What fell on the single places is part of what was fired.",
@@ -528,7 +433,7 @@ def place() -> tuple[Rule, ...]:
             column="quantity",
             shows="name quantity",
         ),
-        _row(
+        row(
             "place.words_in_text",
             rules.holds("words_in_text"),
             "The words that name a place stand in the article.",
@@ -543,19 +448,19 @@ def casualty() -> tuple[Rule, ...]:
     """Rules of the casualty figures."""
     three = "harm count_low count_best count_high"
     return (
-        _of_run("casualty"),
-        _numbered("casualty"),
-        *_codes("casualty", "harm", codes.HARM, required=True),
-        *_codes("casualty", "casualty_status", codes.CASUALTY_STATUS),
-        *_count_rules("casualty", "count", three),
-        _row(
+        of_run("casualty"),
+        numbered("casualty"),
+        *in_list("casualty", "harm", codes.HARM, required=True),
+        *in_list("casualty", "casualty_status", codes.CASUALTY_STATUS),
+        *count_rules("casualty", "count", three),
+        row(
             "casualty.subset_within_total",
             rules.holds("subset_within_total"),
             "A part of the dead or wounded is no larger than all of them.",
             column="is_subset",
             shows=f"{three} total_high",
         ),
-        _row(
+        row(
             "casualty.subset_within_best",
             rules.holds("subset_within_best"),
             "A part above the best total: the total is open upwards, but the two hardly agree.",
@@ -563,7 +468,7 @@ def casualty() -> tuple[Rule, ...]:
             column="is_subset",
             shows=three,
         ),
-        _row(
+        row(
             "casualty.row_within_total",
             rules.holds("row_within_total"),
             "A figure above the event's highest total was left out of it, or a later toll replaced it.",
@@ -571,7 +476,7 @@ def casualty() -> tuple[Rule, ...]:
             column="count_best",
             shows=f"{three} total_high",
         ),
-        _row(
+        row(
             "casualty.has_total",
             rules.holds("has_total"),
             "Dead or wounded in the rows and none in the event: sums miss them.",
@@ -579,7 +484,7 @@ def casualty() -> tuple[Rule, ...]:
             column="count_best",
             shows=three,
         ),
-        _row(
+        row(
             "casualty.has_count",
             rules.holds("has_count"),
             "A figure without a number counts nobody.",
@@ -587,7 +492,7 @@ def casualty() -> tuple[Rule, ...]:
             column="count_low",
             shows="harm casualty_text",
         ),
-        _row(
+        row(
             "casualty.counted_once",
             rules.holds("is_counted_once"),
             "The same figure of the same source twice is one figure read twice.",
@@ -595,7 +500,7 @@ def casualty() -> tuple[Rule, ...]:
             column="casualty_text",
             shows=f"{three} casualty_text",
         ),
-        _row(
+        row(
             "casualty.demographics_in_list",
             rules.holds("demographics_are_known"),
             "Another word than the codebook's five drops out of every query.",
@@ -603,7 +508,7 @@ def casualty() -> tuple[Rule, ...]:
             column="demographics",
             shows="demographics",
         ),
-        _row(
+        row(
             "casualty.words_in_text",
             rules.holds("words_in_text"),
             "The words that a figure was read from stand in the article.",
@@ -619,36 +524,36 @@ def mention() -> tuple[Rule, ...]:
     span = "start_offset end_offset article_text_length"
     sentence = "sentence_start_offset sentence_end_offset"
     return (
-        _of_run("mention"),
-        _numbered("mention"),
-        _row(
+        of_run("mention"),
+        numbered("mention"),
+        row(
             "mention.in_text",
             rules.holds("lies_in_text"),
             "Offsets outside of the text, or of no words, show a reader nothing.",
             column="start_offset",
             shows=span,
         ),
-        _row(
+        row(
             "mention.words_agree",
             rules.equal("article_slice", "mention_text"),
             "The words at the offsets are the words of the mention; else the offsets belong to another text.",
             column="mention_text",
         ),
-        _row(
+        row(
             "mention.sentence_in_text",
             rules.holds("sentence_lies_in_text"),
             "Offsets outside of the text show a reader no sentence.",
             column="sentence_start_offset",
             shows=f"{sentence} article_text_length",
         ),
-        _row(
+        row(
             "mention.sentence_holds_mention",
             rules.holds("sentence_holds_mention"),
             "The sentence that is shown for a mention holds it.",
             column="sentence_start_offset",
             shows=f"{sentence} start_offset end_offset",
         ),
-        _row(
+        row(
             "mention.has_sentence",
             rules.holds("has_sentence"),
             "Without its sentence a mention cannot be read in context.",
@@ -662,21 +567,21 @@ def mention() -> tuple[Rule, ...]:
 def evidence() -> tuple[Rule, ...]:
     """Rules of the evidence."""
     return (
-        _of_run("evidence"),
-        _numbered("evidence"),
-        _row(
+        of_run("evidence"),
+        numbered("evidence"),
+        row(
             "evidence.in_text",
             rules.holds("lies_in_text"),
             "Offsets outside of the text, or of no words, prove nothing.",
             column="start_offset",
             shows="field start_offset end_offset article_text_length",
         ),
-        _row(
+        row(
             "evidence.field_well_formed",
             rules.matches("field", FIELD_PATH),
             "Evidence is found by the path of its field, such as casualties[0].low.",
         ),
-        _row(
+        row(
             "evidence.field_there",
             rules.holds("field_is_there"),
             "Evidence for a field that the record does not have explains nothing.",
@@ -691,24 +596,24 @@ def relation() -> tuple[Rule, ...]:
     """Rules of the relations."""
     shows = "relation_type related_event_number"
     return (
-        _of_run("relation"),
-        _numbered("relation"),
-        *_codes("relation", "relation_type", codes.RELATION_TYPE, required=True),
-        _row(
+        of_run("relation"),
+        numbered("relation"),
+        *in_list("relation", "relation_type", codes.RELATION_TYPE, required=True),
+        row(
             "relation.target_there",
             rules.holds("target_is_there"),
             "An answer to an event that the article does not have answers nothing.",
             column="related_event_id",
             shows=shows,
         ),
-        _row(
+        row(
             "relation.not_to_itself",
             rules.holds("is_not_to_itself"),
             "No event answers or contains itself.",
             column="related_event_id",
             shows=shows,
         ),
-        _row(
+        row(
             "relation.no_circle",
             rules.holds("is_no_circle"),
             "Of two events one answers the other, not each the other.",
@@ -716,7 +621,7 @@ def relation() -> tuple[Rule, ...]:
             column="related_event_id",
             shows=shows,
         ),
-        _row(
+        row(
             "relation.told_once",
             rules.unique_together("event_version_id", "relation_type", "related_event_number"),
             "The same relation twice doubles the links of a chain.",
@@ -728,12 +633,12 @@ def relation() -> tuple[Rule, ...]:
 def article() -> tuple[Rule, ...]:
     """Rules of the articles that the run coded."""
     return (
-        _batch(
+        batch(
             "article.all_events_there",
             rules.equal("events", "rows_staged"),
             "As many events are audited as the coder gave for the article, none lost and none left from before.",
         ),
-        _row(
+        row(
             "article.events_fit_length",
             rules.holds("events_fit_length"),
             "More events than an article of this length can tell of: a table or a list was read as events.",
@@ -741,13 +646,13 @@ def article() -> tuple[Rule, ...]:
             column="events",
             shows="article_version_id events article_text_length",
         ),
-        _batch(
+        batch(
             "article.events_per_article",
             rules.mean_between("events", None, MOST_EVENTS_PER_ARTICLE),
             "Hand-coded articles have eight events on average; many times that is a broken coder.",
             least_rows=LEAST_ARTICLES_FOR_MEAN,
         ),
-        _batch(
+        batch(
             "article.some_have_events",
             rules.mean_between("events", 0.001),
             "Not one event in many articles: the coder found nothing to read, or its model is another one.",
@@ -760,53 +665,53 @@ def article() -> tuple[Rule, ...]:
 def join() -> tuple[Rule, ...]:
     """Rules over the joins: every event is traceable to what it came from, with all of its details."""
     return (
-        _batch(
+        batch(
             "join.event_in_view",
             rules.holds("is_in_view"),
             "Every staged event is audited exactly once; one that the views lose would be published unseen.",
             column="event_version_id",
             shows="event_version_id",
         ),
-        _batch(
+        batch(
             "join.all_details_there",
             rules.holds("has_all_details"),
             "Every actor, place, figure and mention of a record is audited; a lost one would be published unseen.",
             column="event_version_id",
             shows="event_version_id",
         ),
-        _row(
+        row(
             "join.version_of_article",
             rules.equal("article_of_version", "article_id"),
             "An event belongs to the article whose text it was read from.",
             column="article_version_id",
         ),
-        _row(
+        row(
             "join.version_there",
             rules.given("article_of_version"),
             "Every event is traceable to the version of an article.",
             column="article_version_id",
             shows="article_id",
         ),
-        _row(
+        row(
             "join.identity_of_article",
             rules.equal("article_of_event", "article_id"),
             "The key of an event belongs to one article for ever.",
             column="event_id",
         ),
-        _row(
+        row(
             "join.article_listed",
             rules.holds("is_listed"),
             "What the run does not list as coded would never be taken back when it is coded again.",
             column="article_version_id",
             shows="article_id",
         ),
-        _row(
+        row(
             "join.coder_name_of_run",
             rules.equal("coder_name", "run_coder_name"),
             "A row names the coder that made it: the one of its run.",
             column="coder_name",
         ),
-        _row(
+        row(
             "join.coder_version_of_run",
             rules.equal("coder_version", "run_coder_version"),
             "A row names the version of the coder that made it: the one of its run.",

@@ -140,22 +140,25 @@ SELECT
     sum(t.deaths_civilian_low) AS deaths_civilian_low,
     sum(coalesce(t.deaths_civilian_best, t.deaths_civilian_low)) AS deaths_civilian_best,
     sum(coalesce(t.deaths_civilian_high, t.deaths_civilian_best, t.deaths_civilian_low)) AS deaths_civilian_high
-FROM (
-    SELECT x.incident_id, x.actor_key, min(x.actor_name) AS actor_name
-    FROM mart.incident_actor AS x
-    WHERE x.side IN ('source', 'party')
-    GROUP BY x.incident_id, x.actor_key
-) AS a
-INNER JOIN mart.incident AS i ON i.incident_id = a.incident_id
-INNER JOIN LATERAL (
+FROM mart.incident AS i
+CROSS JOIN LATERAL (
     SELECT e.deaths_civilian_low, e.deaths_civilian_best, e.deaths_civilian_high
     FROM mart.incident_event AS m
     INNER JOIN mart.event AS e ON e.event_id = m.event_id
-    WHERE m.incident_id = a.incident_id
+    WHERE m.incident_id = i.incident_id
         AND (e.deaths_civilian_low IS NOT NULL OR e.deaths_civilian_best IS NOT NULL)
     ORDER BY e.article_published_at DESC NULLS LAST, e.event_id DESC
     LIMIT 1
-) AS t ON true
+) AS t
+CROSS JOIN LATERAL (
+    SELECT coalesce(x.actor_id, x.name) AS actor_key, min(coalesce(k.name, x.name)) AS actor_name
+    FROM mart.incident_event AS m
+    INNER JOIN mart.event_actor AS x ON x.event_id = m.event_id
+    LEFT JOIN mart.actor AS k ON k.actor_id = x.actor_id
+    WHERE m.incident_id = i.incident_id
+        AND x.side IN ('source', 'party') AND coalesce(x.actor_id, x.name) IS NOT NULL
+    GROUP BY 1
+) AS a
 WHERE coalesce(t.deaths_civilian_best, t.deaths_civilian_low) > 0
 GROUP BY 1, a.actor_key;
 COMMENT ON VIEW mart.civilian_deaths_by_actor IS 'Civilians killed by whom, by month: who is said to have done it, or was a party to the clash. A death counts for each of several actors: do not add the rows.';
@@ -322,14 +325,13 @@ SELECT
     a.source_id,
     v.published_date AS local_date,
     count(*) AS articles,
-    count(*) FILTER (WHERE EXISTS (SELECT 1 FROM mart.event AS e WHERE e.article_id = a.article_id))
-        AS articles_with_events,
-    round(avg(CASE WHEN EXISTS (SELECT 1 FROM mart.event AS e WHERE e.article_id = a.article_id) THEN 1 ELSE 0 END), 3)
-        AS share_with_events,
+    count(e.found) AS articles_with_events,
+    round(count(e.found)::numeric / count(*), 3) AS share_with_events,
     coalesce(bool_or(c.is_complete), false) AS is_complete
 FROM core.article AS a
 INNER JOIN core.article_version AS v ON v.article_version_id = a.current_version_id
 LEFT JOIN core.coverage AS c ON c.source_id = a.source_id AND c.local_date = v.published_date
+LEFT JOIN LATERAL (SELECT 1 AS found FROM mart.event AS x WHERE x.article_id = a.article_id LIMIT 1) AS e ON true
 WHERE a.withdrawn_at IS NULL
 GROUP BY a.source_id, v.published_date;
 COMMENT ON VIEW mart.source_daily IS 'Articles per publisher and day, and how many of them gave events.';
@@ -348,6 +350,7 @@ RETURN setweight(to_tsvector('mart.desk'::regconfig, title), 'A')
 COMMENT ON FUNCTION mart.article_words IS 'The words that an article is found by; a tsvector holds one megabyte at most, so only the first 500,000 characters count.';
 CREATE INDEX article_version_words_idx ON core.article_version USING gin (mart.article_words(title, text));
 
+-- Ranking reads every match again: of a word that stands in ten thousand articles only the newest thousand are ranked.
 CREATE FUNCTION mart.search_article(words text, most integer DEFAULT 50)
 RETURNS TABLE (
     article_id bigint, rank real, title text, url text, published_date date, source_id text, excerpt text
@@ -358,18 +361,22 @@ BEGIN ATOMIC
         f.article_id, f.rank, f.title, f.url, f.published_date, f.source_id,
         ts_headline('mart.desk'::regconfig, left(f.text, 20000), f.query, 'MaxFragments=1, MaxWords=30, MinWords=10')
     FROM (
-        SELECT v.article_id, v.title, v.text, v.published_date, a.url, a.source_id, q.query,
-            ts_rank(mart.article_words(v.title, v.text), q.query) AS rank
-        FROM (SELECT websearch_to_tsquery('mart.desk'::regconfig, words) AS query) AS q
-        INNER JOIN mart.article_version AS v ON mart.article_words(v.title, v.text) @@ q.query
-        INNER JOIN mart.article AS a ON a.article_id = v.article_id
-        WHERE v.is_current AND a.withdrawn_at IS NULL
-        ORDER BY rank DESC, v.article_id DESC
+        SELECT c.*, ts_rank(mart.article_words(c.title, c.text), c.query) AS rank
+        FROM (
+            SELECT v.article_id, v.title, v.text, v.published_date, a.url, a.source_id, q.query
+            FROM (SELECT websearch_to_tsquery('mart.desk'::regconfig, words) AS query) AS q
+            INNER JOIN mart.article_version AS v ON mart.article_words(v.title, v.text) @@ q.query
+            INNER JOIN mart.article AS a ON a.article_id = v.article_id
+            WHERE v.is_current AND a.withdrawn_at IS NULL
+            ORDER BY v.published_date DESC NULLS LAST, v.article_id DESC
+            LIMIT 1000
+        ) AS c
+        ORDER BY rank DESC, c.published_date DESC NULLS LAST, c.article_id DESC
         LIMIT most
     ) AS f
-    ORDER BY f.rank DESC, f.article_id DESC;
+    ORDER BY f.rank DESC, f.published_date DESC NULLS LAST, f.article_id DESC;
 END;
-COMMENT ON FUNCTION mart.search_article IS 'Articles that hold the words, the best first. As in web search: "a phrase", -without, either or other. Accents do not matter.';
+COMMENT ON FUNCTION mart.search_article IS 'Articles that hold the words, the best first (of more than 1,000 the newest). As in web search: "a phrase", -without, either or other. Accents do not matter.';
 
 CREATE FUNCTION mart.search_event(words text, most integer DEFAULT 50)
 RETURNS TABLE (
@@ -379,18 +386,25 @@ RETURNS TABLE (
 LANGUAGE sql STABLE
 BEGIN ATOMIC
     SELECT
-        e.event_id,
+        c.event_id,
         ts_rank(
-            mart.desk_words(e.article_title, e.sentence_text, e.place_name, e.source_actors, e.target_actors), q.query
+            mart.desk_words(c.article_title, c.sentence_text, c.place_name, c.source_actors, c.target_actors), c.query
         ) AS rank,
-        e.event_type, e.date_latest, e.country_iso3, e.place_name, e.sentence_text, e.article_title, e.article_url
-    FROM (SELECT websearch_to_tsquery('mart.desk'::regconfig, words) AS query) AS q
-    INNER JOIN mart.event AS e
-        ON mart.desk_words(e.article_title, e.sentence_text, e.place_name, e.source_actors, e.target_actors) @@ q.query
-    ORDER BY rank DESC, e.date_latest DESC NULLS LAST, e.event_id DESC
+        c.event_type, c.date_latest, c.country_iso3, c.place_name, c.sentence_text, c.article_title, c.article_url
+    FROM (
+        SELECT e.event_id, e.event_type, e.date_latest, e.country_iso3, e.place_name, e.sentence_text,
+            e.article_title, e.article_url, e.source_actors, e.target_actors, q.query
+        FROM (SELECT websearch_to_tsquery('mart.desk'::regconfig, words) AS query) AS q
+        INNER JOIN mart.event AS e
+            ON mart.desk_words(e.article_title, e.sentence_text, e.place_name, e.source_actors, e.target_actors)
+            @@ q.query
+        ORDER BY e.date_latest DESC NULLS LAST, e.event_id DESC
+        LIMIT 1000
+    ) AS c
+    ORDER BY rank DESC, c.date_latest DESC NULLS LAST, c.event_id DESC
     LIMIT most;
 END;
-COMMENT ON FUNCTION mart.search_event IS 'Events whose headline, sentence, place or actors hold the words, the best first. As in web search; accents do not matter.';
+COMMENT ON FUNCTION mart.search_event IS 'Events whose headline, sentence, place or actors hold the words, the best first (of more than 1,000 the newest). As in web search; accents do not matter.';
 
 CREATE FUNCTION mart.event_near(latitude double precision, longitude double precision, radius_km double precision)
 RETURNS TABLE (

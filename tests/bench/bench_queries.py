@@ -37,6 +37,11 @@ RELATIONS = """
 INSERT INTO mart.event_relation (event_id, relation_number, relation_type, related_event_id)
 SELECT event_id, 0, 'responds_to', event_id - 1 FROM mart.event WHERE event_id % 8 = 2
 """
+# An article is as old as what it reports.
+DAYS = """
+UPDATE core.article_version AS v SET published_at = e.article_published_at, published_date = e.article_published_date
+FROM mart.event AS e WHERE e.article_version_id = v.article_version_id AND e.event_number = 'e1'
+"""
 EVIDENCE = """
 INSERT INTO mart.event_evidence (event_id, evidence_number, field, start_offset, end_offset, evidence_text)
 SELECT e.event_id, n, CASE n WHEN 0 THEN 'casualties[0].low' ELSE 'date_start' END, 0, 6, 'Report'
@@ -57,6 +62,7 @@ def analyst() -> Iterator[psycopg.Connection]:
             generate_events(loader, EVENTS)
             loader.execute(RELATIONS)
             loader.execute(EVIDENCE)
+            loader.execute(DAYS)
             loader.execute("VACUUM ANALYZE")
         with connect(server.dsn(role="dateline_analyst")) as connection:
             yield connection

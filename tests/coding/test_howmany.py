@@ -138,6 +138,7 @@ Dozens of policemen and over 1,000 rebels have been killed. => killed 24.. | kil
 Nearly 600 reporters, campaigners and protesters were killed. => killed 540..600
 Four American soldiers were wounded, along with several members of the Iraqi police. => wounded 4 | wounded 2..
 Six rebels were killed, as well as two civilians. => killed 6 | killed 2
+A mayor was shot dead together with his wife. => killed 1 | killed 1
 The blast killed a guard and three others. => killed 4
 The blast killed a policeman and three others. => killed 1 | killed 3
 A family of five was killed in its home. => killed 5

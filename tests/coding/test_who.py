@@ -269,6 +269,17 @@ def test_text_in_capitals_does_not_turn_words_into_acronyms() -> None:
     assert "WHO" not in found
 
 
+def test_capitals_of_names_are_put_back() -> None:
+    lexicon = ActorLexicon.load()
+    text = "guerrillas of the fmln killed two salvadoran soldiers, president alfredo cristiani said; who is to blame?"
+    shown = lexicon.recapitalise(text)
+    assert "FMLN" in shown and "Salvadoran soldiers" in shown and "Alfredo Cristiani" in shown
+    assert "who is to blame" in shown
+    assert len(shown) == len(text)
+    assert {"israel", "hizbullah", "salvadoran"} <= lexicon.name_words()
+    assert not {"who", "of", "army"} & lexicon.name_words()
+
+
 def test_surname_stands_for_the_person_named_before() -> None:
     text = "Defense Minister Tomas Verhagen visited the base. Verhagen said that it was safe."
     assert named(text, "Verhagen").name == "Tomas Verhagen"

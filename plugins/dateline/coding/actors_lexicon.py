@@ -496,6 +496,53 @@ class ActorLexicon:
             at += 1
         return hits
 
+    # --- capitals ----------------------------------------------------------------------------------
+
+    def name_words(self) -> frozenset[str]:
+        """Folded words that carry a capital wherever they stand in the dictionary's names, and first names: for text
+        whose capitals were lost. Words that also stand in lower case in some name are left out."""
+        capital: set[str] = set()
+        plain: set[str] = set()
+        pending: list[tuple[_Node, tuple[str, ...]]] = [(self._root, ())]
+        while pending:
+            node, keys = pending.pop()
+            for entry in node.entries:
+                for letter, key in zip(entry.case, keys, strict=True):
+                    (capital if letter in "CUX" else plain).add(key)
+            pending.extend((following, (*keys, key)) for key, following in node.following.items())
+        return frozenset(w for w in (capital | self.first_names) - plain - WORDLIKE_ACRONYMS if len(w) > 1)
+
+    def recapitalise(self, text: str) -> str:
+        """Lower-case text with the capitals of known names put back, acronyms included; the length stays the same.
+
+        Only names, countries, peoples and first names with the word after them: all else stays as it is."""
+        words = words_of(text)
+        letters = list(text)
+
+        def raise_word(word: Word, letter: str) -> None:
+            end = word.end if letter == "U" else word.start + 1
+            for at in range(word.start, end):
+                upper = letters[at].upper()
+                if len(upper) == 1:
+                    letters[at] = upper
+
+        at = 0
+        while at < len(words):
+            hit = self.match(words, at, text, 0, shouting=True)
+            names = [e for e in hit.entries if e.kind != "role"] if hit is not None else []
+            if hit is not None and names:
+                for letter, word in zip(names[0].case, words[hit.first : hit.last], strict=True):
+                    if letter in "CUX":
+                        raise_word(word, letter)
+                at = hit.last
+                continue
+            if words[at].key in self.first_names:
+                raise_word(words[at], "C")
+                if at + 1 < len(words) and text[words[at].end : words[at + 1].start] == " ":
+                    raise_word(words[at + 1], "C")
+            at += 1
+        return "".join(letters)
+
     # --- asking ------------------------------------------------------------------------------------
 
     def force_of(self, iso: str, kind: str, day: date | None) -> Actor | None:
@@ -505,7 +552,7 @@ class ActorLexicon:
         found = [a for a in found if wanted is None or a.actor_type == wanted]
         state = self.states.get(iso)
         direct = [a for a in found if state is not None and a.parent == state.actor_id]
-        return (direct or [None])[0]
+        return direct[0] if direct else None
 
     def term_on(self, actor: Actor, day: date | None) -> Actor:
         """The office that a person held on the day, else the last one held before it, else the first known."""

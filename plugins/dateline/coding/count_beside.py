@@ -153,7 +153,7 @@ class BesideReader(ZeroReader):
                 at = index + len(joiner)
                 while (
                     at < len(self.tokens)
-                    and self.tokens[at].tag_ in ("DT", "RB", "IN")
+                    and self.tokens[at].tag_ in ("DT", "RB", "IN", "PRP$")
                     and at not in self.quantity_of
                 ):
                     at += 1

@@ -116,6 +116,11 @@ def test_an_event_without_a_place_takes_the_one_before() -> None:
     assert chosen(text, "killed", may_inherit=False) == []
 
 
+def test_items_of_a_digest_do_not_lend_places_to_each_other() -> None:
+    text = "1. FIGHTING IN LIBYA…Shells fell on Sirte in Libya.\n\n2. OIL PRICES RISE…A guard was shot."
+    assert chosen(text, "shot") == []
+
+
 def test_no_trigger_no_place() -> None:
     reading, places = parsed("A bomb exploded in Baghdad.")
     assert choose_places(reading, places, []) == ()

@@ -511,6 +511,9 @@ def choose_places(
     return _chosen([], launch, inherited=False, confidence=0.6)
 
 
+_DIGEST_ITEM = re.compile(r"\d{1,2}[.)]\s?[A-Z]{2,}")
+
+
 def _inherited(
     reading: Reading,
     places: Sequence[PlaceMention],
@@ -523,7 +526,12 @@ def _inherited(
         (range(first.index + 1, first.index + 2), True, 0.5),
         (range(first.index - 1, first.index - 3, -1), False, 0.4),
     ]
+    paragraph = reading.paragraphs[first.paragraph]
+    # The items of a digest have nothing to do with each other, nor with its title.
+    is_item = bool(_DIGEST_ITEM.match(reading.text[paragraph.start : paragraph.start + 20]))
     for indices, same_paragraph, confidence in steps:
+        if is_item and not same_paragraph:
+            continue
         for i in indices:
             if not 0 <= i < len(reading.sentences):
                 continue
@@ -533,6 +541,8 @@ def _inherited(
             named = [p for p, role in places_in_sentence(other, places, ()) if role == "impact"]
             if named:
                 return _finest(named), confidence
+    if is_item:
+        return [], 0.0
     located = [p for p in title_places if not p.is_adjectival and p.precision != "country"]
     if located:
         return _finest(located), 0.4

@@ -189,6 +189,10 @@ SPECIAL = [
         15,
         "exact",
     ),
+    ("Rockets landed at Baghdad airport in Iraq.", "Baghdad airport", "IRQ", 33.26, 44.23, 10, "exact"),
+    ("Rockets landed at Erbil airport in Iraq.", "Erbil airport", "IRQ", 36.19, 44.01, 15, "near"),
+    ("Rockets hit the Taji base in Iraq.", "Taji base", "IRQ", 33.52, 44.26, 10, "exact"),
+    ("Jets took off from Incirlik in Turkey.", "Incirlik", "TUR", 37.00, 35.43, 10, "exact"),
     # the codebook's countries
     ("A rocket hit Majdal Shams on the Golan Heights.", "Majdal Shams", "SYR", 33.27, 35.77, 5, "city"),
     ("Shells fell on the Golan Heights.", "the Golan Heights", "SYR", 33.00, 35.77, 30, "near"),

@@ -246,7 +246,7 @@ class Finder:
                 # "Us", "An", "Al" are no countries; short towns ("Tyr", "Hit", "Qom") stay.
                 candidates = tuple(c for c in candidates if c.kind != "country")
             if built and not tokens[j].is_capital:
-                candidates = tuple(c for c in candidates if c.rank in (75.0, 80.0))
+                candidates = tuple(c for c in candidates if c.kind == "facility" or c.rank in (75.0, 80.0))
             if candidates:
                 return Hit(tokens[i].start, tokens[j].end, i, j, candidates, self.sentence_of[i])
         # al-X where only X is known: keep the article in the words.

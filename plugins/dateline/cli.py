@@ -371,21 +371,76 @@ def dictionary(format_: str) -> None:
     words.render(connect.ready_databases(settings()).dateline, format_, sys.stdout)
 
 
-@main.command()
+@main.group(invoke_without_command=True)
 @click.option("--last", default=10, show_default=True, help="how many runs are shown")
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of a table")
-def quality(last: int, as_json: bool) -> None:
+@click.pass_context
+def quality(ctx: click.Context, last: int, as_json: bool) -> None:
     """Show the last audits: what was checked, what failed, what was quarantined and why.
 
     \b
-    Example:
+    Examples:
       dateline quality --last 3
+      dateline quality release 1234 --author "A. Analyst" --reason "the ministry confirmed the toll"
     """
+    if ctx.invoked_subcommand is not None:
+        return
     from dateline.pipeline import audit
 
     with _workbench() as bench:
         found = audit.last_runs(bench, last)
     click.echo(json.dumps(found, default=str, ensure_ascii=False) if as_json else audit.as_text(found))
+
+
+@quality.command("release")
+@click.argument("event_version_id", type=int)
+@click.option("--author", required=True, help="who decides")
+@click.option("--reason", required=True, help="why the row may be published after all")
+def quality_release(event_version_id: int, author: str, reason: str) -> None:
+    """Publish a quarantined event version on a human's word; who and why are kept.
+
+    \b
+    Example:
+      dateline quality release 1234 --author "A. Analyst" --reason "the ministry confirmed the toll"
+    """
+    from dateline.warehouse import publish
+
+    with _workbench() as bench:
+        event = publish.release(bench.connection, event_version_id, author=author, reason=reason)
+    click.echo(f"event {event} is published", err=True)
+
+
+@main.command()
+@click.argument("url")
+@click.option("--reason", required=True, help="why; it is kept with the emptied rows")
+def takedown(url: str, reason: str) -> None:
+    """Empty the bytes and the text of an article on legal request; its row and its link stay.
+
+    \b
+    Example:
+      dateline takedown https://example.org/news/some-article/ --reason "court order of 3 May"
+    """
+    from dateline.warehouse.takedown import take_down
+
+    with _workbench() as bench:
+        click.echo(str(take_down(bench.connection, url, reason)), err=True)
+
+
+@main.command("export-warc")
+@click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--source", "source_id", help="one source's id; default: all")
+def export_warc(target: Path, source_id: str | None) -> None:
+    """Write the archived pages to a WARC file.
+
+    \b
+    Example:
+      dateline export-warc pages.warc.gz --source media-line
+    """
+    from dateline.pipeline import warc
+
+    with _workbench() as bench, _bar() as bar:
+        count = warc.export_warc(bench, target, source=source_id, progress=bar("pages"))
+    click.echo(f"{count} pages written to {target}", err=True)
 
 
 # ---------------------------------------------------------------------------------------------------------------
@@ -461,6 +516,21 @@ def newsroom(
         apply_corrections=apply_corrections,
     )
     serve(articles or _sample_articles(), settings().newsroom_port if port is None else port, options=options)
+
+
+@main.command()
+@click.option("--port", default=0, type=click.IntRange(0, 65535), help="default: any free port")
+def desk(port: int) -> None:
+    """Serve the event desk without Airflow, on loopback; the address that is printed opens it.
+
+    \b
+    Example:
+      dateline desk --port 8090
+    """
+    from dateline.desk.serve import serve
+    from dateline.warehouse import connect
+
+    serve(connect.ready_databases(settings()).analyst, port)
 
 
 # ---------------------------------------------------------------------------------------------------------------

@@ -280,6 +280,33 @@ def test_capitals_of_names_are_put_back() -> None:
     assert not {"who", "of", "army"} & lexicon.name_words()
 
 
+def test_soldiers_of_a_ministry_are_the_states() -> None:
+    text = "The Turkish Defense Ministry said that its jets hit the camp."
+    assert named(text, "jets").actor_id == "turkish-armed-forces"
+
+
+def test_a_capital_before_a_place_is_no_government() -> None:
+    found = actors_in("A man was stabbed in Jerusalem's Old City.")
+    assert all(a.actor_id != "israel" for a in found)
+    assert (
+        named("Baghdad's security agencies denied it.", "Baghdad's security agencies").country_iso3 == "IRQ"
+    )
+
+
+def test_a_spokesman_speaks_for_his_group() -> None:
+    text = "A spokesman for the Syrian Democratic Forces denied it."
+    assert named(text, "spokesman for the Syrian Democratic Forces").actor_id == "syrian-democratic-forces"
+
+
+def test_the_named_owner_counts_and_not_its_backer() -> None:
+    assert (
+        named(
+            "The Houthi-run Al-Masirah television reported it.", "Houthi-run Al-Masirah television"
+        ).actor_id
+        == "al-masirah"
+    )
+
+
 def test_surname_stands_for_the_person_named_before() -> None:
     text = "Defense Minister Tomas Verhagen visited the base. Verhagen said that it was safe."
     assert named(text, "Verhagen").name == "Tomas Verhagen"

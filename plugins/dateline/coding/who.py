@@ -97,6 +97,11 @@ _DEEDS = frozenset(
     """airstrike strike attack raid aggression bombardment troop force army policy threat demand ally
         position""".split()
 )
+_POLITICS = frozenset(
+    """government security agency decision response statement warning claim support envoy ambassador plan
+    leader military police intelligence proxy control war move offer official minister ministry regime
+    interest influence role spokesman authority denial refusal accusation commitment involvement backing""".split()
+)
 _DEALINGS = frozenset(
     """agreement talk tie relation negotiation blame deal accuse pressure ally back support order approve
         war cooperation tension loyal hostile sanction treaty border aid threat""".split()
@@ -374,8 +379,8 @@ class _SentenceReader:
             if base.last > hit.last:
                 base.country = nation.country_iso3 if nation is not None else None
                 return base
-        if owner is not None and tie is None:
-            return self._owned(base, owner, role)
+        if owner is not None:
+            return self._owned(base, owner, role)  # a tied name ("Iran-backed") is never the owner
         if nation is not None:
             return self._national(base, nation, role, self._tidy(named, hit.last))
         base.name = self._tidy(named, hit.last)
@@ -931,7 +936,7 @@ class _SentenceReader:
         if token is None:
             return False
         if token.dep_ == "poss":
-            return self.words[hit.last - 1].is_genitive
+            return self.words[hit.last - 1].is_genitive and token.head.lemma_.lower() in _DEEDS | _POLITICS
         return self._is_party(token)
 
     def _is_party(self, token: Token, depth: int = 0) -> bool:
@@ -966,7 +971,8 @@ class _SentenceReader:
                     c in self.text[self.words[phrase.last - 1].end : self.words[following.first].start]
                     for c in ',;:()"\n'
                 )
-                if clean and link == ["of"] and not phrase.is_person:
+                office = phrase.role is not None and phrase.role.unit == "official" and link == ["for"]
+                if clean and (link == ["of"] or office) and not phrase.is_person:
                     merged = self._of(phrase, following)
                     if merged is not None:
                         phrases[index + 1] = merged
@@ -1016,7 +1022,8 @@ class _SentenceReader:
                 return None
             if owner.role is not None and owner.role.unit == "thing":
                 return None
-            phrase.last, phrase.name, phrase.country = owner.last, text, owner.country
+            phrase.last, phrase.country = owner.last, owner.country
+            phrase.name = self._strip_quantity(phrase)
             phrase.is_generic = phrase.is_generic and owner.is_generic
             return phrase
         if owner.kind == "people" and owner.role is None and unit in ("official", "people"):

@@ -181,7 +181,7 @@ def _description(
     if owned and opener in ("its", "their") and words and words[-1] in _OWNED_NOUNS:
         owner = _first(ranked, lambda c: _owns(c, opener))
         if owner is not None:
-            return _standing_for(mention, owner, lexicon)
+            return _standing_for(mention, owner, lexicon)  # a state's or ministry's soldiers are its military
         return mention
     if opener not in ("the", "that", "this") or not words:
         return mention
@@ -246,7 +246,14 @@ def _owns(candidate: _Candidate, pronoun: str) -> bool:
         return True
     if mention.is_generic or candidate.kind in ("people", "official", "media", "news agency"):
         return False
-    return pronoun == "its" and candidate.kind in ("state", "military", "coalition", "branch")
+    return pronoun == "its" and candidate.kind in (
+        "state",
+        "military",
+        "coalition",
+        "branch",
+        "org",
+        "ministry",
+    )
 
 
 def _standing_for(

@@ -8,7 +8,7 @@ CREATE TABLE core.source (
     time_zone text NOT NULL,
     language text NOT NULL,
     country_iso3 text CHECK (country_iso3 ~ '^[A-Z]{3}$'),
-    poll_seconds integer NOT NULL CHECK (poll_seconds > 0),
+    poll_seconds double precision NOT NULL CHECK (poll_seconds > 0),
     entry jsonb NOT NULL,
     is_active boolean NOT NULL DEFAULT true,
     created_at timestamptz NOT NULL DEFAULT now()

@@ -117,6 +117,7 @@ CREATE TABLE core.event_version (
     valid_to timestamptz,
     record jsonb NOT NULL CHECK (jsonb_typeof(record) = 'object'),
     record_sha256 text NOT NULL CHECK (record_sha256 ~ '^[0-9a-f]{64}$'),
+    original_record jsonb CHECK (jsonb_typeof(original_record) = 'object'),
     event_type text NOT NULL,
     realis text,
     is_main boolean NOT NULL,
@@ -200,6 +201,7 @@ COMMENT ON COLUMN core.event_version.valid_from IS 'From when it was the publish
 COMMENT ON COLUMN core.event_version.valid_to IS 'Until when it was the published version; null while it is, or if it never was.';
 COMMENT ON COLUMN core.event_version.record IS 'The whole record, in the codebook''s form, with the corrections of reviewers applied.';
 COMMENT ON COLUMN core.event_version.record_sha256 IS 'SHA-256 of the record with sorted keys: equal records are not published twice.';
+COMMENT ON COLUMN core.event_version.original_record IS 'The record as the coder gave it, where a reviewer''s corrections changed it; else null.';
 COMMENT ON COLUMN core.event_version.event_type IS 'Type of event, see mart.event_type.';
 COMMENT ON COLUMN core.event_version.realis IS 'Whether it happened: see mart.code_list realis.';
 COMMENT ON COLUMN core.event_version.is_main IS 'Whether the article is about it.';

@@ -7,7 +7,9 @@
 CREATE TABLE mart.event_point (
     event_id bigint PRIMARY KEY REFERENCES mart.event ON DELETE CASCADE,
     incident_id bigint,
+    is_shared boolean NOT NULL,
     date_latest date,
+    date_month date,
     event_type text NOT NULL,
     source_id text NOT NULL,
     country_iso3 text,
@@ -34,6 +36,8 @@ CREATE TABLE mart.event_point (
 CREATE INDEX event_point_date_idx ON mart.event_point ((coalesce(date_latest, '-infinity'::date)), event_id);
 COMMENT ON TABLE mart.event_point IS 'A narrow copy of mart.event for maps and timelines over all events; kept by triggers, never written by hand. Read mart.event unless speed matters.';
 COMMENT ON COLUMN mart.event_point.incident_id IS 'The incident that it belongs to, see mart.incident; null: none.';
+COMMENT ON COLUMN mart.event_point.is_shared IS 'Whether other events are of the same incident; only then must its dead be told from theirs. May stay true when they are gone.';
+COMMENT ON COLUMN mart.event_point.date_month IS 'First day of the month of date_latest.';
 COMMENT ON COLUMN mart.event_point.countries_iso3 IS 'Its countries, where they are not just country_iso3; else null.';
 COMMENT ON COLUMN mart.event_point.is_reviewed IS 'Whether a human confirmed or corrected it.';
 GRANT SELECT ON mart.event_point TO analyst;
@@ -42,7 +46,11 @@ CREATE VIEW mart.event_point_source AS
 SELECT
     e.event_id,
     i.incident_id,
+    EXISTS (
+        SELECT 1 FROM mart.incident_event AS o WHERE o.incident_id = i.incident_id AND o.event_id <> i.event_id
+    ) AS is_shared,
     e.date_latest,
+    date_trunc('month', e.date_latest::timestamp)::date AS date_month,
     e.event_type,
     e.source_id,
     e.country_iso3,
@@ -120,10 +128,16 @@ LANGUAGE plpgsql
 AS $$
 BEGIN
     UPDATE mart.event_point AS p
-    SET incident_id = i.incident_id
-    FROM changed AS c
-    LEFT JOIN mart.incident_event AS i ON i.event_id = c.event_id
-    WHERE p.event_id = c.event_id AND p.incident_id IS DISTINCT FROM i.incident_id;
+    SET incident_id = s.incident_id, is_shared = s.is_shared
+    FROM mart.event_point_source AS s
+    WHERE
+        s.event_id IN (
+            SELECT c.event_id FROM changed AS c
+            UNION
+            SELECT o.event_id FROM changed AS c INNER JOIN mart.incident_event AS o ON o.incident_id = c.incident_id
+        )
+        AND p.event_id = s.event_id
+        AND (p.incident_id IS DISTINCT FROM s.incident_id OR p.is_shared <> s.is_shared);
     RETURN NULL;
 END
 $$;

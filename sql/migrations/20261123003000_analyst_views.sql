@@ -350,7 +350,7 @@ RETURN setweight(to_tsvector('mart.desk'::regconfig, title), 'A')
 COMMENT ON FUNCTION mart.article_words IS 'The words that an article is found by; a tsvector holds one megabyte at most, so only the first 500,000 characters count.';
 CREATE INDEX article_version_words_idx ON core.article_version USING gin (mart.article_words(title, text));
 
--- Ranking reads every match again: of a word that stands in ten thousand articles only the newest thousand are ranked.
+-- Ranking reads every match again: of a word that stands in ten thousand articles only the newest 300 are ranked.
 CREATE FUNCTION mart.search_article(words text, most integer DEFAULT 50)
 RETURNS TABLE (
     article_id bigint, rank real, title text, url text, published_date date, source_id text, excerpt text
@@ -369,14 +369,14 @@ BEGIN ATOMIC
             INNER JOIN mart.article AS a ON a.article_id = v.article_id
             WHERE v.is_current AND a.withdrawn_at IS NULL
             ORDER BY v.published_date DESC NULLS LAST, v.article_id DESC
-            LIMIT 1000
+            LIMIT 300
         ) AS c
         ORDER BY rank DESC, c.published_date DESC NULLS LAST, c.article_id DESC
         LIMIT most
     ) AS f
     ORDER BY f.rank DESC, f.published_date DESC NULLS LAST, f.article_id DESC;
 END;
-COMMENT ON FUNCTION mart.search_article IS 'Articles that hold the words, the best first (of more than 1,000 the newest). As in web search: "a phrase", -without, either or other. Accents do not matter.';
+COMMENT ON FUNCTION mart.search_article IS 'Articles that hold the words, the best first (of more than 300 the newest). As in web search: "a phrase", -without, either or other. Accents do not matter.';
 
 CREATE FUNCTION mart.search_event(words text, most integer DEFAULT 50)
 RETURNS TABLE (
@@ -399,12 +399,12 @@ BEGIN ATOMIC
             ON mart.desk_words(e.article_title, e.sentence_text, e.place_name, e.source_actors, e.target_actors)
             @@ q.query
         ORDER BY e.date_latest DESC NULLS LAST, e.event_id DESC
-        LIMIT 1000
+        LIMIT 300
     ) AS c
     ORDER BY rank DESC, c.date_latest DESC NULLS LAST, c.event_id DESC
     LIMIT most;
 END;
-COMMENT ON FUNCTION mart.search_event IS 'Events whose headline, sentence, place or actors hold the words, the best first (of more than 1,000 the newest). As in web search; accents do not matter.';
+COMMENT ON FUNCTION mart.search_event IS 'Events whose headline, sentence, place or actors hold the words, the best first (of more than 300 the newest). As in web search; accents do not matter.';
 
 CREATE FUNCTION mart.event_near(latitude double precision, longitude double precision, radius_km double precision)
 RETURNS TABLE (

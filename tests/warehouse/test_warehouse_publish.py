@@ -643,6 +643,11 @@ def test_a_correction_by_a_human_survives_recoding(
         "SELECT event_id, fatalities_low, fatalities_best, target_actors, reviewed_by FROM mart.event"
     ).fetchall()
     assert row == [(one, 2, 2, ["Depot 9"], "R. Viewer")]
+    kept = warehouse.execute(
+        "SELECT original_record -> 'fatalities_best', record -> 'fatalities_best' FROM core.event_version "
+        "WHERE status = 'published'"
+    ).fetchall()
+    assert kept == [(3, 2)]
     assert retractions(warehouse) == [(two, "reviewer", False)]
     # Neither does it come back with the next coder.
     code(stored.article_version_id, BOTH, coder_version="3")

@@ -150,9 +150,15 @@ def test_sources_follow_the_file(warehouse: psycopg.Connection) -> None:
     before = snapshot(warehouse)
     sources_store.sync_sources(warehouse, [SourceStub(), SourceStub(id="wire")], active={"press"})
     assert snapshot(warehouse) == before
-    sources_store.sync_sources(warehouse, [SourceStub(id="wire", name="Wire")])
+    sources_store.sync_sources(warehouse, [SourceStub(id="wire", name="Wire", poll_seconds=0.25)])
     rows = warehouse.execute("SELECT source_id, name, is_active FROM mart.source ORDER BY 1").fetchall()
     assert rows == [("press", "The Example Press", False), ("wire", "Wire", True)]
+
+
+def test_a_zone_that_postgresql_does_not_know_is_said_so(warehouse: psycopg.Connection) -> None:
+    with pytest.raises(StoreError, match="does not know the time zone 'Asia/Nowhere'"):
+        sources_store.sync_sources(warehouse, [SourceStub(), SourceStub(id="odd", time_zone="Asia/Nowhere")])
+    assert warehouse.execute("SELECT count(*) FROM core.source").fetchone() == (0,)
 
 
 def test_a_poll_state_is_kept_field_by_field(warehouse: psycopg.Connection, press: str) -> None:

@@ -55,7 +55,7 @@ ON CONFLICT (coding_run_id, article_version_id) DO UPDATE SET events = excluded.
 """
 VERSION_COLUMNS = (
     "event_version_id", "event_id", "article_id", "article_version_id", "coding_run_id", "coder_name",
-    "coder_version", "event_number", "record", "record_sha256", "related_event_ids", *COLUMNS,
+    "coder_version", "event_number", "record", "record_sha256", "original_record", "related_event_ids", *COLUMNS,
 )  # fmt: skip
 COPY_EVENTS = "COPY core.event (event_id, article_id) FROM STDIN (FORMAT binary)"
 COPY_VERSIONS = sql.SQL("COPY core.event_version ({}) FROM STDIN").format(
@@ -200,6 +200,7 @@ class _Event:
     sha256: str
     event_id: int = 0
     event_version_id: int = 0
+    original: str | None = None
 
 
 @dataclass(slots=True)
@@ -263,7 +264,9 @@ def _apply_corrections(connection: psycopg.Connection, work: Sequence[_Article])
     for event_id, wanted in overrides.corrections(connection, list(by_id)).items():
         event = by_id[event_id]
         event.plain = overrides.apply(event.plain, wanted)
-        event.record, event.json, event.sha256 = read_record(event.plain)
+        record, as_json, sha256 = read_record(event.plain)
+        if sha256 != event.sha256:
+            event.original, event.record, event.json, event.sha256 = event.json, record, as_json, sha256
 
 
 def _copy(connection: psycopg.Connection, work: Sequence[_Article], run: tuple[int, str, str]) -> None:
@@ -282,7 +285,7 @@ def _copy(connection: psycopg.Connection, work: Sequence[_Article], run: tuple[i
                 copy.write_row(
                     (
                         event.event_version_id, event.event_id, article.article_id, article.article_version_id,
-                        *run, event.record.event_id, event.json, event.sha256, related,
+                        *run, event.record.event_id, event.json, event.sha256, event.original, related,
                         *project(event.record, event.plain, article.text),
                     )
                 )  # fmt: skip

@@ -38,6 +38,7 @@ WHERE (s.name, s.home_url, s.feed_url, s.time_zone, s.language, s.country_iso3, 
         excluded.country_iso3, excluded.poll_seconds, excluded.entry, excluded.is_active
     )
 """
+KNOWS_ZONE = "SELECT now() AT TIME ZONE %s"
 DEACTIVATE_OTHERS = "UPDATE core.source SET is_active = false WHERE is_active AND NOT source_id = ANY(%s)"
 
 
@@ -66,7 +67,8 @@ def sync_sources(
 ) -> None:
     """Make core.source say what the sources file says. `active` names those watched now (default: all given).
 
-    Sources that are no longer given stay, inactive: articles refer to them. Idempotent.
+    Sources that are no longer given stay, inactive: articles refer to them. Idempotent. Raises StoreError when
+    PostgreSQL does not know a source's time zone (its list may be older than the system's).
     """
     rows = []
     for source in sources:
@@ -80,7 +82,7 @@ def sync_sources(
                 "time_zone": str(source.time_zone),
                 "language": source.language,
                 "country_iso3": entry.get("country"),
-                "poll_seconds": round(source.poll_seconds),
+                "poll_seconds": source.poll_seconds,
                 "entry": Jsonb(entry),
                 "is_active": active is None or source.id in active,
             }
@@ -88,6 +90,14 @@ def sync_sources(
     # In one order everywhere, so that two processes that start together cannot deadlock.
     rows.sort(key=lambda row: str(row["source_id"]))
     with connection.transaction(), connection.cursor() as cursor:
+        for zone in {str(row["time_zone"]) for row in rows}:
+            try:
+                with connection.transaction():
+                    cursor.execute(KNOWS_ZONE, [zone])
+            except psycopg.errors.InvalidParameterValue as error:
+                raise StoreError(
+                    f"PostgreSQL does not know the time zone {zone!r}; use an older name of it"
+                ) from error
         cursor.executemany(UPSERT_SOURCE, rows)
         cursor.execute(DEACTIVATE_OTHERS, [[row["source_id"] for row in rows]])
 

@@ -72,7 +72,7 @@ SELECT array_agg(DISTINCT link) FROM (
 """
 EMPTY_EVENTS = """
 UPDATE core.event_version SET
-    record = jsonb_build_object('event_id', event_number, 'event_type', event_type),
+    record = jsonb_build_object('event_id', event_number, 'event_type', event_type), original_record = NULL,
     date_text = NULL, trigger_text = NULL, sentence_text = NULL, weapons = '{}', attributed_to = '{}',
     source_actors = '{}', blamed_actors = '{}', claimant_actors = '{}', target_actors = '{}'
 WHERE article_id = %(article)s

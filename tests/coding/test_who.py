@@ -464,17 +464,21 @@ def test_any_text_is_survived_with_right_offsets_and_no_overlaps(pieces: list[st
         end = actor.end
 
 
-def test_time_grows_with_the_length_only() -> None:
-    import time
+def test_a_million_definitions_of_one_acronym_cost_three_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    from dateline.coding import short_forms
 
-    lexicon = ActorLexicon.load()
+    looks: list[str] = []
+    plain = short_forms._define
 
-    def seconds(times: int) -> float:
-        reading = read("Al-Al-Al " * times + "Hamas' the the Israeli-backed " * times)
-        begin = time.perf_counter()
-        find_actors(reading, lexicon)
-        return time.perf_counter() - begin
+    def counted(acronym: str, *rest: object) -> None:
+        looks.append(acronym)
+        plain(acronym, *rest)  # type: ignore[arg-type]
 
-    seconds(200)
-    short, long = seconds(500), seconds(5000)
-    assert long < 60 * max(short, 0.01)
+    monkeypatch.setattr(short_forms, "_define", counted)
+    find_actors(read("the Front (KH) and " * 2000), ActorLexicon.load())
+    assert len(looks) == short_forms.MAX_TRIES
+
+
+def test_a_long_line_is_read_to_its_end() -> None:
+    found = find_actors(read("Hizbullah said so and " * 3000), ActorLexicon.load())
+    assert len(found) == 3000

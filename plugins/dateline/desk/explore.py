@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 from psycopg import sql
 
@@ -90,28 +90,34 @@ def summary(reader: Reader, filters: Filters) -> dict[str, Any]:
         untimed = " OR ".join(off_timeline(filters).values())
         # One reason for each event: the first that holds.
         reason = "CASE " + " ".join(f"WHEN {c} THEN '{name}'" for name, c in hidden.items()) + " END"
+        # Months stand in the table; years are made of them.
+        bucket = (
+            f"date_trunc('{step}', e.date_latest::timestamp)::date"
+            if step in ("day", "week")
+            else "e.date_month"
+        )
+        dead = f"{toll(filters)}) FILTER (WHERE NOT e.is_aggregate"
         rows = cursor.execute(
             query(
-                f"SELECT grouping(e.event_type) = 0 AS is_type, grouping(e.country_iso3) = 0 AS is_country, "
-                f"e.event_type, e.country_iso3, b.bucket, b.reason, count(*) AS n "
-                f"FROM {table(filters)} "
-                f"CROSS JOIN LATERAL (SELECT CASE WHEN {untimed} THEN NULL "
-                f"ELSE date_trunc('{step}', e.date_latest::timestamp)::date END AS bucket, {reason} AS reason) AS b "
-                f"{chosen.clause} "
-                "GROUP BY GROUPING SETS ((e.event_type, b.bucket), (e.country_iso3), (b.reason))"
+                "SELECT grouping(e.event_type) = 0 AS is_type, e.event_type, e.country_iso3, b.bucket, b.reason, "
+                f"count(*) AS n, sum({dead} AND NOT e.is_shared) AS dead, "
+                "count(*) FILTER (WHERE e.incident_id IS NOT NULL AND NOT e.is_shared) AS incidents "
+                f"FROM {table(filters)} CROSS JOIN LATERAL ("
+                f"SELECT CASE WHEN {untimed} THEN NULL ELSE {bucket} END AS bucket, {reason} AS reason) AS b "
+                f"{chosen.clause} GROUP BY GROUPING SETS ((e.event_type, b.bucket, b.reason), (e.country_iso3))"
             ),
             chosen.parameters,
         ).fetchall()
-        totals = cursor.execute(
+        # Where several events are of one incident, its dead count once.
+        chosen.add("e.is_shared")
+        shared = cursor.execute(
             query(
-                "SELECT coalesce(sum(x.dead), 0) AS dead, count(*) FILTER (WHERE x.is_incident) AS incidents FROM ("
-                f"SELECT max({toll(filters)}) FILTER (WHERE NOT e.is_aggregate) AS dead, "
-                "bool_or(e.incident_id IS NOT NULL) AS is_incident "
-                f"FROM {table(filters)} {chosen.clause} GROUP BY coalesce(e.incident_id, -e.event_id)) AS x"
+                "SELECT coalesce(sum(x.dead), 0) AS dead, count(*) AS incidents FROM ("
+                f"SELECT max({dead}) AS dead FROM {table(filters)} {chosen.clause} GROUP BY e.incident_id) AS x"
             ),
             chosen.parameters,
         ).fetchone()
-        assert totals is not None
+        assert shared is not None
         coder = cursor.execute(
             query(
                 "SELECT r.coder_version FROM mart.coding_run AS r WHERE r.state = 'published' "
@@ -119,9 +125,9 @@ def summary(reader: Reader, filters: Filters) -> dict[str, Any]:
             )
         ).fetchone()
     return {
-        **_grouped(rows),
-        "dead": int(totals["dead"]),
-        "incidents": totals["incidents"],
+        **_grouped(rows, step),
+        "dead": int(sum(row["dead"] or 0 for row in rows if row["is_type"]) + shared["dead"]),
+        "incidents": sum(row["incidents"] for row in rows if row["is_type"]) + shared["incidents"],
         "step": step,
         "first": first,
         "last": last,
@@ -129,23 +135,24 @@ def summary(reader: Reader, filters: Filters) -> dict[str, Any]:
     }
 
 
-def _grouped(rows: Sequence[Row]) -> dict[str, Any]:
+def _grouped(rows: Sequence[Row], step: str) -> dict[str, Any]:
     types: defaultdict[str, int] = defaultdict(int)
     countries: dict[str, int] = {}
     bars: defaultdict[date, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
-    hidden: dict[str, int] = {}
+    hidden: defaultdict[str, int] = defaultdict(int)
     on_map = 0
     for row in rows:
-        if row["is_type"]:
-            types[row["event_type"]] += row["n"]
-            if row["bucket"] is not None:
-                bars[row["bucket"]][family_of(row["event_type"])] += row["n"]
-        elif row["is_country"]:
+        if not row["is_type"]:
             countries[row["country_iso3"] or "NONE"] = row["n"]
-        elif row["reason"] is None:
-            on_map = row["n"]
+            continue
+        types[row["event_type"]] += row["n"]
+        if row["bucket"] is not None:
+            start = row["bucket"].replace(month=1) if step == "year" else row["bucket"]
+            bars[start][family_of(row["event_type"])] += row["n"]
+        if row["reason"] is None:
+            on_map += row["n"]
         else:
-            hidden[row["reason"]] = row["n"]
+            hidden[row["reason"]] += row["n"]
     total = sum(types.values())
     return {
         "events": total,
@@ -196,27 +203,25 @@ def cells(reader: Reader, filters: Filters, view: View) -> dict[str, Any]:
     )  # fmt: skip
     size = CELL_PIXELS * 360 / (WORLD_PIXELS * 2**view.zoom)
     chosen.parameters.update(width=size, height=size * LATITUDE_SHRINK)
-    # First the reports of one incident in one cell, so that its dead are counted once.
-    rows = cast(
-        Sequence[Row],
-        reader.rows(
-            query(
-                "SELECT x.x, x.y, x.event_type, sum(x.n)::integer AS n, count(*)::integer AS incidents, "
-                "sum(x.dead)::integer AS dead, sum(x.latitude) AS latitude, sum(x.longitude) AS longitude, "
-                "min(x.event_id) AS event_id, max(x.radius_km) AS radius_km, "
-                "max(x.top) AS top, min(x.bottom) AS bottom, max(x.right) AS right, min(x.left) AS left FROM ("
-                "SELECT floor(e.longitude / %(width)s::real)::integer AS x, "
-                "floor(e.latitude / %(height)s::real)::integer AS y, "
-                "min(e.event_type) AS event_type, count(*) AS n, "
-                f"max({toll(filters)}) FILTER (WHERE NOT e.is_aggregate) AS dead, "
-                "sum(e.latitude) AS latitude, sum(e.longitude) AS longitude, min(e.event_id) AS event_id, "
-                "max(e.radius_km) AS radius_km, max(e.latitude) AS top, min(e.latitude) AS bottom, "
-                "max(e.longitude) AS right, min(e.longitude) AS left "
-                f"FROM {table(filters)} {chosen.clause} "
-                "GROUP BY 1, 2, coalesce(e.incident_id, -e.event_id)) AS x GROUP BY x.x, x.y, x.event_type"
-            ),
-            chosen.parameters,
+    cell = "floor(e.longitude / %(width)s::real)::integer AS x, floor(e.latitude / %(height)s::real)::integer AS y, "
+    middle = (
+        "sum(e.latitude) AS latitude, sum(e.longitude) AS longitude, min(e.event_id) AS event_id, "
+        "max(e.radius_km) AS radius_km, max(e.latitude) AS top, min(e.latitude) AS bottom, "
+        "max(e.longitude) AS right, min(e.longitude) AS left"
+    )
+    dead = f"{toll(filters)}) FILTER (WHERE NOT e.is_aggregate)"
+    # Where several events are of one incident, those in one cell come together first: its dead count once.
+    rows = reader.rows(
+        query(
+            f"SELECT {cell} e.event_type, count(*) AS n, count(*) AS incidents, sum({dead} AS dead, {middle} "
+            f"FROM {table(filters)} {chosen.clause} AND NOT e.is_shared GROUP BY 1, 2, 3 UNION ALL "
+            "SELECT x.x, x.y, x.event_type, sum(x.n), count(*), sum(x.dead), sum(x.latitude), sum(x.longitude), "
+            "min(x.event_id), max(x.radius_km), max(x.top), min(x.bottom), max(x.right), min(x.left) FROM ("
+            f"SELECT {cell} min(e.event_type) AS event_type, count(*) AS n, max({dead} AS dead, {middle} "
+            f"FROM {table(filters)} {chosen.clause} AND e.is_shared GROUP BY 1, 2, e.incident_id"
+            ") AS x GROUP BY 1, 2, 3"
         ),
+        chosen.parameters,
     )
     return {"cells": _circles(rows), "cell_degrees": size}
 
@@ -227,7 +232,7 @@ def _circles(rows: Sequence[Row]) -> list[list[Any]]:
         by_cell[row["x"], row["y"]].append(row)
     found = []
     for parts in by_cell.values():
-        n = sum(p["n"] for p in parts)
+        n = int(sum(p["n"] for p in parts))
         families: defaultdict[str, int] = defaultdict(int)
         for part in parts:
             families[family_of(part["event_type"])] += part["n"]
@@ -241,8 +246,8 @@ def _circles(rows: Sequence[Row]) -> list[list[Any]]:
                 round(sum(p["latitude"] for p in parts) / n, 4),
                 round(sum(p["longitude"] for p in parts) / n, 4),
                 n,
-                sum(p["incidents"] for p in parts),
-                sum(dead) if dead else None,
+                int(sum(p["incidents"] for p in parts)),
+                int(sum(dead)) if dead else None,
                 max(families, key=lambda f: families[f]),
                 parts[0]["event_id"] if n == 1 else 0,
                 round(max((p["radius_km"] or 0 for p in parts), default=0), 1) if one_spot else 0,

@@ -250,7 +250,9 @@ class Where:
 NOW = "mart.event_point AS e"
 AS_OF = """(
     SELECT
-        h.event_id, i.incident_id, h.date_latest, h.event_type, h.source_id, h.country_iso3, h.countries_iso3,
+        h.event_id, i.incident_id, i.incident_id IS NOT NULL AS is_shared, h.date_latest,
+        date_trunc('month', h.date_latest::timestamp)::date AS date_month,
+        h.event_type, h.source_id, h.country_iso3, h.countries_iso3,
         h.latitude, h.longitude, h.radius_km, h.place_precision, h.date_precision, h.realis, h.outcome, h.claim_status,
         h.fatalities_low, h.fatalities_best, h.fatalities_high, h.deaths_civilian_low, h.deaths_civilian_best,
         h.deaths_civilian_high, h.confidence, h.is_main, h.is_aggregate, h.reviewed_at IS NOT NULL AS is_reviewed,

@@ -10,8 +10,8 @@ const LISTS = ["type", "country", "realis", "claim", "outcome", "show"];
 const SINGLE = ["q", "since", "until", "toll_min", "civilians", "confidence", "main", "reviewed", "source"];
 const ACTORS = { actor: "any role", actor_source: "did it", actor_blamed: "is blamed", actor_target: "was the target", doer: "did it, is blamed or claims it", against: "was acted upon" };
 const REASONS = { nowhere: "no place", aggregates: "aggregates", undated: "undated", imprecise: "country or region only" };
-// While someone types or ticks, wait this long before asking.
-const PAUSE_MS = 120;
+// While someone types, or moves the map, wait this long before asking; ticks are answered at once.
+const PAUSE_MS = 200;
 
 // The filters: an address' parameters are the whole state.
 let state = new URLSearchParams(location.search);
@@ -229,7 +229,7 @@ form.addEventListener("input", (event) => {
   if (event.target.id === "f-actor" || event.target.id === "f-role") return;
   if (event.target.dataset.family) for (const kind of event.target.closest("fieldset").querySelectorAll('input[name="type"]')) kind.checked = event.target.checked;
   clearTimeout(wait);
-  wait = setTimeout(fromForm, event.target.matches('input[type="search"], input[type="number"], input[type="date"]') ? 3 * PAUSE_MS : PAUSE_MS);
+  wait = setTimeout(fromForm, event.target.matches('input[type="search"], input[type="number"], input[type="date"]') ? PAUSE_MS : 0);
 });
 form.addEventListener("submit", (event) => { event.preventDefault(); clearTimeout(wait); fromForm(); });
 $("reset").addEventListener("click", () => go(new URLSearchParams()));

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from typing import Any
 
+import psutil
 import psycopg
 import pytest
 from tests.deploy.conftest import ROOT, Stack, need
@@ -90,18 +91,29 @@ class Celery:
         return found
 
     def stop(self, name: str) -> int:
-        """SIGTERM to the component alone, as an engine sends it; whatever is left of its group is killed."""
+        """SIGTERM to the component alone, as an engine sends it; returns its exit status."""
         child = self._children.pop(name)
-        child.send_signal(signal.SIGTERM)
         try:
-            return child.wait(timeout=60)
+            child.terminate()
+            return child.wait(timeout=PATIENCE_SECONDS)
         finally:
-            with suppress(ProcessLookupError):
-                os.killpg(child.pid, signal.SIGKILL)
+            _kill_group(child)
 
     def stop_all(self) -> None:
-        for name in reversed(list(self._children)):
-            self.stop(name)
+        """End everything: ask all at once, then kill what is left, as an engine does after the grace period."""
+        for child in self._children.values():
+            child.terminate()
+        psutil.wait_procs(
+            [psutil.Process(c.pid) for c in self._children.values() if c.poll() is None], timeout=20
+        )
+        for child in self._children.values():
+            _kill_group(child)
+            child.wait(timeout=20)
+
+
+def _kill_group(child: subprocess.Popen[bytes]) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
 
 
 @pytest.fixture(scope="module")

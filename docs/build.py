@@ -1,0 +1,162 @@
+"""Write the generated parts of the documentation: what each DAG does, the settings, the dictionary, queries' output.
+
+    .venv/bin/python docs/build.py            rewrites all but the queries' output
+    .venv/bin/python docs/build.py --queries  rewrites that too, from the database at hand: run `make demo` first
+    .venv/bin/python docs/build.py --check    exits 1 and names what is stale; queries' output is not compared
+
+A generated part stands between `<!-- begin: NAME -->` and `<!-- end: NAME -->`.
+"""
+
+from __future__ import annotations
+
+import ast
+import csv
+import io
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+DAG_ORDER = (
+    "watch_feeds",
+    "sweep_archive",
+    "code_events",
+    "link_incidents",
+    "recode_articles",
+    "audit_warehouse",
+)
+# The queries that the README shows, by file of sql/queries and the rows shown: more would only push the rest away.
+SHOWN_ROWS = 5
+DATELINE = str(Path(sys.executable).parent / "dateline")
+
+
+def dags() -> str:
+    """What each DAG does: the docstrings of the DAG files, which Airflow's UI shows too."""
+    parts = []
+    found = {path.stem: path for path in (ROOT / "dags").glob("*.py")}
+    for name in sorted(found, key=lambda n: (DAG_ORDER.index(n) if n in DAG_ORDER else len(DAG_ORDER), n)):
+        text = ast.get_docstring(ast.parse(found[name].read_text(encoding="utf-8")))
+        if not text:
+            raise SystemExit(
+                f"dags/{name}.py has no docstring: write what the DAG does, its params and what a rerun does"
+            )
+        parts.append(re.sub(r"^### (\w+):", r"### `\1`:", text.strip()))
+    return "\n\n".join(parts)
+
+
+def settings() -> str:
+    """Every setting with its default and meaning, from dateline.settings."""
+    from dateline.settings import PREFIX, Settings
+
+    rows = ["| Setting | Default | Meaning |", "|---|---|---|"]
+    for name, field in Settings.model_fields.items():
+        default = "" if field.default is None or field.default == "" else f"`{field.default}`"
+        rows.append(f"| `{PREFIX}{name.upper()}` | {default} | {field.description} |")
+    return "\n".join(rows)
+
+
+def dictionary() -> str:
+    """What every published table and column means, from the comments of a database that is made for it."""
+    from dateline.warehouse import dictionary as words
+    from dateline.warehouse.bootstrap import bootstrap
+    from dateline.warehouse.migrate import migrate
+    from dateline.warehouse.server import EmbeddedServer, free_port
+
+    home = Path(tempfile.mkdtemp(prefix="dateline-docs-"))
+    home.chmod(0o755)  # as root PostgreSQL runs as another user, who must get through
+    server = EmbeddedServer(home, free_port(), settings={"fsync": "off"})
+    try:
+        server.ensure()
+        bootstrap(server.dsn("dateline", role="postgres"))
+        migrate(server.dsn("dateline"))
+        out = io.StringIO()
+        words.render(server.dsn("dateline"), "markdown", out)
+        return out.getvalue().strip()
+    finally:
+        server.stop()
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def query(file: str) -> str:
+    """A query of sql/queries and the first rows of its result in the database at hand."""
+    text = (ROOT / "sql" / "queries" / file).read_text(encoding="utf-8").strip()
+    comments = [line[3:] for line in text.splitlines() if line.startswith("-- ")]
+    statement = "\n".join(line for line in text.splitlines() if not line.startswith("--"))
+    rows = _run(DATELINE, "query", statement, "--format", "csv").splitlines()
+    header, *body = list(csv.reader(rows))
+    if not body:
+        raise SystemExit(f"{file} has no rows in this database: run `make demo` until its articles are coded")
+    shown = [_cells(header), "|" + "---|" * len(header), *(_cells(row) for row in body[:SHOWN_ROWS])]
+    more = f"\n\n… and {len(body) - SHOWN_ROWS} more rows." if len(body) > SHOWN_ROWS else ""
+    return f"**{comments[0]}**\n\n```sql\n{statement}\n```\n\n" + "\n".join(shown) + more
+
+
+def _cells(row: list[str]) -> str:
+    # A cell of a page is read, not computed with: long lists and addresses are cut. The newsroom's port is a setting.
+    row = [re.sub(r"http://127\.0\.0\.1:\d+/", "http://127.0.0.1:8765/", cell) for cell in row]
+    cut = [cell if len(cell) <= 60 else cell[:57] + "…" for cell in row]
+    return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cut) + " |"
+
+
+def _run(*command: str) -> str:
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own command
+    if done.returncode != 0:
+        raise SystemExit(f"{' '.join(command[:3])} failed: {done.stderr.strip()}")
+    return done.stdout
+
+
+def _replace(text: str, name: str, content: str) -> str:
+    pattern = re.compile(
+        rf"(<!-- begin: {re.escape(name)} -->\n).*?(<!-- end: {re.escape(name)} -->)", re.DOTALL
+    )
+    if not pattern.search(text):
+        raise SystemExit(
+            f"no place for {name}: put <!-- begin: {name} --> and <!-- end: {name} --> on lines of their own"
+        )
+    return pattern.sub(lambda m: f"{m[1]}\n{content}\n\n{m[2]}", text)
+
+
+def names(text: str) -> list[str]:
+    """The generated parts that a page asks for."""
+    return re.findall(r"<!-- begin: (\S+) -->", text)
+
+
+PARTS: dict[str, Callable[[], str]] = {"dags": dags, "settings": settings, "dictionary": dictionary}
+PAGES = ("README.md", "docs/operations.md", "docs/dictionary.md")
+
+
+def built(page: str, *, with_queries: bool) -> str:
+    """The text of a page with its generated parts renewed."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    for name in names(text):
+        if name in PARTS:
+            text = _replace(text, name, PARTS[name]())
+        elif name.startswith("query:") and with_queries:
+            text = _replace(text, name, query(name.removeprefix("query:")))
+    return text
+
+
+def main(arguments: list[str]) -> int:
+    """Rewrite the pages, or with --check name those that are stale; returns the exit status (2: wrong use)."""
+    if arguments not in ([], ["--check"], ["--queries"]):
+        sys.stderr.write(f"{__doc__}\n")
+        return 2
+    check = arguments == ["--check"]
+    stale = []
+    for page in PAGES:
+        new = built(page, with_queries=arguments == ["--queries"])
+        if new != (ROOT / page).read_text(encoding="utf-8"):
+            stale.append(page)
+            if not check:
+                (ROOT / page).write_text(new, encoding="utf-8")
+    if check and stale:
+        sys.stderr.write(f"stale: {', '.join(stale)}; run .venv/bin/python docs/build.py and commit\n")
+    return 1 if check and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

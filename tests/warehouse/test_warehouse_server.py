@@ -229,6 +229,16 @@ def test_as_root_nobody_will_do_where_there_is_no_user_postgres(
         EmbeddedServer(home, free_port())
 
 
+def test_a_cluster_that_vanished_is_made_anew_under_the_same_passwords(running: EmbeddedServer) -> None:
+    dsn = running.dsn()
+    running.stop()
+    data = running.status().data
+    assert data is not None
+    shutil.rmtree(data)
+    running.ensure()
+    assert ask(dsn, "SELECT 1") == 1
+
+
 def test_data_of_another_major_version_are_left_alone(running: EmbeddedServer) -> None:
     running.stop()
     data = running.status().data

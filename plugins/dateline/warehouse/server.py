@@ -12,6 +12,7 @@ import fcntl
 import importlib.metadata
 import importlib.util
 import json
+import logging
 import os
 import pwd
 import secrets
@@ -32,6 +33,9 @@ import psycopg
 from psycopg import sql
 
 from dateline.warehouse.bootstrap import ANALYST_LOGIN
+from dateline.warehouse.errors import WarehouseError
+
+log = logging.getLogger(__name__)
 
 HOST = "127.0.0.1"
 ADMIN = "postgres"
@@ -72,7 +76,7 @@ SERVER_SETTINGS: Mapping[str, str] = {
 }
 
 
-class ServerError(RuntimeError):
+class ServerError(WarehouseError):
     """The embedded server cannot do what was asked; the message is one sentence that says what to do next."""
 
 
@@ -239,10 +243,10 @@ class EmbeddedServer:
                     f"PostgreSQL does not run as root, and {self._user.pw_name} can reach none of {tried}; "
                     "run Dateline as an ordinary user"
                 )
-        log = place / "log"
-        log.mkdir(exist_ok=True)
-        log.chmod(0o700)
-        self._give(log)
+        logs = place / "log"
+        logs.mkdir(exist_ok=True)
+        logs.chmod(0o700)
+        self._give(logs)
         _write_private(self._state / "instance.json", json.dumps({"place": str(place)}))
         return place
 
@@ -308,24 +312,24 @@ class EmbeddedServer:
         self._refuse_other_version(data)
         self._disown_reused_pid(data)
         place = data.parent
-        log = place / "log" / "server.log"
-        if log.exists() and log.stat().st_size > LARGEST_LOG_BYTES:
-            log.replace(log.with_suffix(".log.1"))
+        log_file = place / "log" / "server.log"
+        if log_file.exists() and log_file.stat().st_size > LARGEST_LOG_BYTES:
+            log_file.replace(log_file.with_suffix(".log.1"))
         settings = {**self._settings, "port": str(self._asked_port)}
         options = " ".join(f"-c {shlex.quote(f'{name}={value}')}" for name, value in settings.items())
-        command = ["pg_ctl", "-D", str(data), "-l", str(log), "-o", options]
+        command = ["pg_ctl", "-D", str(data), "-l", str(log_file), "-o", options]
         command += ["-w", "-t", str(START_SECONDS), "start"]
         deadline = time.monotonic() + ORPHANS_SECONDS
         while True:
-            seen = log.stat().st_size if log.exists() else 0
+            seen = log_file.stat().st_size if log_file.exists() else 0
             done = self._run(place, command)
             if done.returncode == 0:
                 return
-            said = _read_from(log, seen) + done.stderr
+            said = _read_from(log_file, seen) + done.stderr
             if "pre-existing shared memory block" not in said or time.monotonic() > deadline:
                 break
             time.sleep(0.2)  # the killed server's backends are still leaving
-        raise ServerError(self._why_it_failed(said, place, log))
+        raise ServerError(self._why_it_failed(said, place, log_file))
 
     def _create_cluster(self) -> Path:
         place = self._place() or self._choose_place()
@@ -392,12 +396,12 @@ class EmbeddedServer:
                 f"with version {made_by} (pg_dumpall), move {data} away, start again and load the dump"
             )
 
-    def _why_it_failed(self, said: str, place: Path, log: Path | None) -> str:
+    def _why_it_failed(self, said: str, place: Path, log_file: Path | None) -> str:
         if "No space left on device" in said or "Disk quota exceeded" in said:
             return f"the disk that holds {place} is full; make room and start again"
         if "Address already in use" in said or "could not bind" in said:
             return self._port_sentence()
-        where = f"; see {log}" if log else ""
+        where = f"; see {log_file}" if log_file else ""
         return f"PostgreSQL did not start: {_last_line(said) or 'it said nothing'}{where}"
 
     # -- who is running --------------------------------------------------------------------------------------
@@ -467,8 +471,13 @@ class EmbeddedServer:
             ) from error
 
     def _new_passwords(self) -> dict[str, str]:
+        path = self._state / "passwords.json"
+        if path.exists():
+            # Whoever holds a password stays right.
+            log.warning("The data of the embedded server are gone (%s); it begins anew, empty", self._place())
+            return self._read_passwords()
         passwords = {role: secrets.token_urlsafe(24) for role in (ADMIN, *DATABASES, ANALYST_LOGIN)}
-        _write_private(self._state / "passwords.json", json.dumps(passwords))
+        _write_private(path, json.dumps(passwords))
         return passwords
 
     def _read_passwords(self) -> dict[str, str]:
@@ -489,10 +498,16 @@ class EmbeddedServer:
 
 def _call(command: list[str], **how: Any) -> subprocess.CompletedProcess[str]:
     """Run a program and keep what it says. No shell; every argument is ours or a path."""
-    return subprocess.run(  # noqa: S603
-        command, capture_output=True, text=True, errors="replace", check=False, stdin=subprocess.DEVNULL,
-        timeout=START_SECONDS + STOP_SECONDS, **how,
-    )  # fmt: skip
+    limit = START_SECONDS + STOP_SECONDS
+    try:
+        return subprocess.run(  # noqa: S603
+            command, capture_output=True, text=True, errors="replace", check=False, stdin=subprocess.DEVNULL,
+            timeout=limit, **how,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return subprocess.CompletedProcess(
+            command, 1, "", f"{Path(command[0]).name} did not end within {limit} s"
+        )
 
 
 def free_port() -> int:

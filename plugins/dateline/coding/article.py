@@ -26,6 +26,10 @@ from dateline.coding.series import is_series
 from dateline.coding.support import drop_unsupported
 from dateline.coding.what import NOT_MATERIAL, EventMention, count_mentions, find_mentions
 
+MAX_TOLD = 250
+"""Events told by single sentences that are compared with each other; the longest features hold 60. What a text tells beyond
+is left, so that hostile text costs bounded time."""
+
 
 def code_reading(scene: Scene, article: ArticleText) -> list[dict[str, Any]]:
     """Event records of one article, in order of first mention."""
@@ -34,7 +38,7 @@ def code_reading(scene: Scene, article: ArticleText) -> list[dict[str, Any]]:
     attributions: dict[int, list[Attribution]] = {}
     blames: list[Blame] = []
     for sentence in scene.reading.sentences:
-        if sentence.doc is None or sentence.kind not in CODED_KINDS:
+        if sentence.doc is None or sentence.kind not in CODED_KINDS or len(told) >= MAX_TOLD:
             continue
         attributions[sentence.index] = find_attributions(scene, sentence)
         if attributions[sentence.index]:
@@ -270,7 +274,11 @@ class _Work:
         d = self.date
         killed, wounded = self.totals["killed"], self.totals["wounded"]
         harm = bool(killed.low or wounded.low or killed.best or wounded.best)
-        outcome, intercepted = build.outcome_of(incident, self.type, harm) if material else ("unknown", None)
+        told = material and self.realis == "actual"
+        outcome, intercepted = build.outcome_of(incident, self.type, harm) if told else ("unknown", None)
+        unresolved = next(
+            (x for x in incident.dates if x.kind in ("point", "range", "anchored", "duration")), None
+        )
         evidence: list[dict[str, Any]] = []
         text = scene.reading.text
 
@@ -309,6 +317,8 @@ class _Work:
             evidence.append({"field": f"weapons[{n}]", "start": s, "end": e})
         if d is not None:
             evidence.append({"field": "date_start", "start": d.start, "end": d.end})
+        elif unresolved is not None:
+            evidence.append({"field": "date_text", "start": unresolved.start, "end": unresolved.end})
         names, spans = self._sources(attributions)
         for n, (s, e) in enumerate(spans):
             evidence.append({"field": f"attributed_to[{n}]", "start": s, "end": e})
@@ -336,7 +346,7 @@ class _Work:
             "date_start": iso(d.date_start) if d else None,
             "date_end": iso(d.date_end or d.date_start) if d else None,
             "date_precision": d.precision if d and d.date_start else "unknown",
-            "date_text": d.text if d else None,
+            "date_text": d.text if d else unresolved.text if unresolved else None,
             "date_latest": iso((d.date_end or d.date_start) if d and d.date_start else scene.published),
             "outcome": outcome,
             "quantity_intercepted": intercepted,

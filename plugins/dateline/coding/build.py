@@ -258,20 +258,32 @@ def roles_of(
         harmed = [f for f in out if f.role == "target"]
         sides = [f for f in out if f.role == "source"]
         out = [f for f in out if f.role != "target"]
-        for f in harmed:
-            if f.actor.actor_type in (
-                "state_military",
-                "non_state_armed_group",
-                "police",
-                "coalition",
-                "government",
-            ):
-                if f.actor.is_generic or any(same_actor(f.actor, s.actor) for s in sides):
-                    continue
-                out.append(replace(f, role="source"))
+        for f in harmed:  # codebook rule 13: both sides are sources, targets only bystanders
+            if _fights(f.actor):
+                continue
+            if f.actor.actor_type in ARMED_TYPES | {"government"}:
+                if not f.actor.is_generic and not any(same_actor(f.actor, s.actor) for s in sides):
+                    out.append(replace(f, role="source"))
             else:
                 out.append(f)
     return _unique(out)
+
+
+def _fights(actor: ActorMention) -> bool:
+    """Whether the words are for people under arms."""
+    last = actor.text.lower().split()[-1].rstrip("s")
+    return last in (
+        "fighter",
+        "militant",
+        "rebel",
+        "soldier",
+        "troop",
+        "insurgent",
+        "gunmen",
+        "gunman",
+        "combatant",
+        "jihadist",
+    )
 
 
 def _without_covered(scene: Scene, fillers: list[RoleFiller]) -> list[RoleFiller]:

@@ -34,7 +34,7 @@ from dateline.coding.scene import Scene, by_sentence
 BATCH_ARTICLES = 24
 """Articles whose sentences are parsed together: larger batches gain nothing on one core and hold more memory."""
 
-MAX_TEXT_CHARS = 400_000
+MAX_TEXT_CHARS = 150_000
 """Characters of one article that are coded; the longest news features have 60,000. What lies beyond is left unread,
 so that a hostile text costs bounded time."""
 
@@ -106,14 +106,21 @@ class Annotator:
         return token.pos, self._strings.add(self._lemma_of(token, low, pos))
 
     def _lemma_of(self, token: Token, low: str, pos: str) -> str:
-        if pos == "PROPN" or pos in ("PUNCT", "SYM", "NUM"):
+        if pos in ("PROPN", "PUNCT", "SYM", "NUM"):
             return token.text
+        if low in AUX_LEMMAS:
+            return AUX_LEMMAS[low]
         if self._lemmatizer is None:
             return low
         found = self._lemmatizer.rule_lemmatize(token)
         return str(found[0]) if found else low
 
 
+AUX_LEMMAS = {
+    **dict.fromkeys(("be", "is", "are", "was", "were", "been", "being", "am", "'re", "'m"), "be"),
+    **dict.fromkeys(("have", "has", "had", "having", "'ve"), "have"),
+    **dict.fromkeys(("do", "does", "did", "doing", "done"), "do"),
+}
 BE_FORMS = frozenset("be is are was were been being am 's 're 'm ai".split())
 POS_OF_TAG: dict[str, str] = {
     "NN": "NOUN", "NNS": "NOUN", "NNP": "PROPN", "NNPS": "PROPN", "VB": "VERB", "VBD": "VERB", "VBG": "VERB",

@@ -181,6 +181,7 @@ def _place_score(event: LocalEvent, incident: Incident) -> float:
     fine_a, fine_b = [p for p in mine if p.precision in _FINE], [p for p in theirs if p.precision in _FINE]
     if fine_a and fine_b:
         mine, theirs = fine_a, fine_b
+    mine, theirs = mine[:8], list({p.name: p for p in theirs}.values())[:12]
     for a in mine:
         for b in theirs:
             if a.country_iso3 and b.country_iso3 and a.country_iso3 != b.country_iso3:
@@ -321,6 +322,8 @@ def score(
     return value
 
 
+MAX_RIVALS = 60
+"""Incidents that an event is compared with: the first ten, which the article is about, and the latest."""
 PLURAL_SINGLES = frozenset({"armed_clash", "protest", "riot", "violence", "arrest_or_raid", "coup"})
 """Kinds whose plural commonly speaks of one event: clashes, protests, riots, arrests."""
 BIG_TOLL = 30
@@ -481,7 +484,9 @@ def merge(scene: Scene, events: list[tuple[LocalEvent, list[RoleFiller]]]) -> li
     for event, fillers in events:
         best: Incident | None = None
         best_score = -99.0
-        for incident in incidents:
+        for incident in (
+            incidents if len(incidents) <= MAX_RIVALS else [*incidents[:10], *incidents[10 - MAX_RIVALS :]]
+        ):
             value = score(scene, event, fillers, incident, incidents)
             if value is not None and value > best_score:
                 best, best_score = incident, value

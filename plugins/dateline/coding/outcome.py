@@ -47,7 +47,7 @@ def interceptions(sentence: Sentence) -> list[tuple[Token, bool, int | None]]:
         word = token.lemma_.lower()
         if word not in _INTERCEPT or token.tag_[:2] != "VB":
             continue
-        particle = {c.lower_ for c in token.children if c.dep_ == "prt"}
+        particle = {c.lower_ for c in token.children if c.dep_ in ("prt", "advmod")}
         if word in ("shoot", "bring") and "down" not in particle:
             continue
         if any(c.dep_ == "neg" for c in token.children):

@@ -132,7 +132,8 @@ def realis_of(head: Token, is_noun: bool) -> RealisReading:
             if child.dep_ == "det" and low in ("no", "neither"):
                 return RealisReading("negated", cue=child)
             if child.dep_ == "det" and low == "any":
-                return RealisReading("hypothetical", cue=child)
+                denied = _negated(head.head) if head.dep_ == "dobj" and head.head.pos_ == "VERB" else None
+                return RealisReading("negated" if denied is not None else "hypothetical", cue=denied or child)
             if child.dep_ in ("amod", "compound"):
                 if low in (
                     "attempted",

@@ -101,7 +101,7 @@ def strength(work: _Work) -> int:
         points += 2
     elif harmed or taken:
         points += 1
-    if lemmas & SPECIFIC or phrases:
+    if lemmas & SPECIFIC or phrases or work.type in ("naval_incident", "coup", "cyberattack"):
         points += 1
     arms = {w.category for e in incident.locals for m in e.mentions for w in m.instruments}
     if arms & WEAPONS:

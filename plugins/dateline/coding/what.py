@@ -259,6 +259,19 @@ def _mention(sentence: Sentence, match: TriggerMatch, arms: list[WeaponMatch]) -
 # --- metaphor ---------------------------------------------------------------------------------------
 
 
+NATURAL_KILLERS = frozenset(
+    """cancer illness disease covid virus coronavirus stroke cholera malaria hunger starvation pneumonia infection famine overdose
+    fever smoking heat cold shark snake dog age complication condition""".split()
+)
+
+
+def _natural_cause(token: Token) -> bool:
+    """Illness and the like as the killer: no event of the codebook."""
+    return lemma(token) in NATURAL_KILLERS or any(
+        c.lower_ in ("heart", "asthma", "panic") for c in token.children
+    )
+
+
 def _has_needed(needs: frozenset[str], head: Token, around: set[str]) -> bool:
     return bool(needs & (around | {c.lower_ for c in head.subtree if c.dep_ in ("compound", "amod")}))
 
@@ -295,6 +308,10 @@ def _is_metaphor(match: TriggerMatch) -> bool:
                 return True
         return False
     verb = head
+    if trigger.kind in ("kill", "wound") and any(
+        _natural_cause(t) for t in (agents(verb) or [subject(verb)]) if t is not None
+    ):
+        return True
     if any(c.dep_ == "advmod" and c.lower_ in _VERBAL_ATTACK for c in verb.children):
         return True
     if trigger.out_particle & {
@@ -324,6 +341,9 @@ def _abstract_source(prep: Token) -> bool:
 # --- slots ------------------------------------------------------------------------------------------
 
 _AGAINST = frozenset({"on", "against", "at", "upon", "toward", "towards", "targeting", "into"})
+AGAINST = frozenset({"on", "upon", "against", "into", "toward", "towards"})
+AIMED = AGAINST | {"at", "near"}
+"""Prepositions of the target; "at" and "near" name it only where something is fired or set off."""
 _BY = frozenset({"by", "from"})
 _OF = frozenset({"of"})
 _BETWEEN = frozenset({"between", "among", "with", "against"})
@@ -477,11 +497,9 @@ def _verb_slots(mention: EventMention) -> None:
         else:
             mention.agents += subjects
             mention.patients += objects(verb)
-        for o in with_conjuncts(
-            prepositions(
-                verb, frozenset({"on", "upon", "at", "against", "into", "toward", "towards", "near"})
-            )
-        ):
+        aimed = mention.kind in ("fire", "shooting", "suicide_bombing", "bombing")
+        at = AIMED if aimed else AGAINST
+        for o in with_conjuncts(prepositions(verb, at)):
             if not _is_time(o) and o.dep_ != "pcomp":
                 mention.patients.append(o)
     mention.agents = _unique(antecedent(t) for t in mention.agents)
@@ -763,7 +781,9 @@ def _typed(
         if not _crowd_subject(mention):
             return None
     elif kind == "riot" and mention.pos == "verb":
-        if head.lemma_ in ("break", "force") and not _of_kind(
+        if head.lemma_ == "break" and _of_kind(mention.agents, frozenset({"hacker"})):
+            mention.kind = "cyberattack"
+        elif head.lemma_ in ("break", "force") and not _of_kind(
             mention.agents, CROWDS | CROWD_WORDS | frozenset({"militiaman", "hundred"})
         ):
             return None
@@ -961,7 +981,7 @@ def _typed_shooting(mention: EventMention, by_weapon: str) -> EventMention | Non
     following = head.doc[head.i + 1].lower_ if head.i + 1 < len(head.doc) else ""
     if head.lemma_ == "shoot" and following in ("up", "out", "through", "past", "ahead"):
         return None  # prices shoot up
-    down = any(c.dep_ == "prt" and c.lower_ == "down" for c in head.children)
+    down = any(c.dep_ in ("prt", "advmod") and c.lower_ == "down" for c in head.children)
     if head.lemma_ == "shoot" and down and mention.patients:
         return _typed_intercept(mention)
     if head.lemma_ in ("fire", "shoot"):

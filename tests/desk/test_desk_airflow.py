@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.postgres, pytest.mark.airflow, pytest.mark.browser]
 
 # Airflow's API server needs half a minute on two busy cores; this is for a bad day.
 PATIENCE_SECONDS = 180
-SCREENSHOTS = os.environ.get("DATELINE_SCREENSHOTS")
+SCREENSHOTS = os.environ.get("DESK_SCREENSHOTS")
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The desk in a real browser: filtering, deep links, marks, keyboard, phone, light and dark, hostile text.
 
 Every page is watched: an error in the console, a request to another host or a dialogue fails its test.
-Set DATELINE_SCREENSHOTS to a folder (such as docs/screenshots) to keep pictures of the main pages there.
+Set DESK_SCREENSHOTS to a folder (such as docs/screenshots) to keep pictures of the main pages there.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from dateline.desk.serve import StandaloneDesk
 
 pytestmark = [pytest.mark.postgres, pytest.mark.browser]
 
-SCREENSHOTS = os.environ.get("DATELINE_SCREENSHOTS")
+SCREENSHOTS = os.environ.get("DESK_SCREENSHOTS")
 SHOWN = "document.documentElement.dataset.summary"
 
 

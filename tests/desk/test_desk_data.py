@@ -248,3 +248,12 @@ def test_a_warehouse_that_is_away_is_told() -> None:
     with pytest.raises(DeskError, match="cannot be reached"):
         explore.summary(away, read([]))
     away.close()
+
+
+def test_the_timeline_begins_where_nearly_all_events_are(reader: Reader, owner: psycopg.Connection) -> None:
+    usual = explore.summary(reader, read([]))
+    assert usual["earliest"] == one(owner, "SELECT min(date_latest) FROM mart.event") < usual["first"]
+    assert usual["earlier"] > 0
+    whole = explore.summary(reader, read([("since", usual["earliest"].isoformat())]))
+    assert whole["earlier"] == 0
+    assert whole["on_timeline"] == usual["on_timeline"] + usual["earlier"]

@@ -98,8 +98,8 @@ def make_app(reader: Reader, *, dependencies: Sequence[Any] = (), airflow_url: s
             request.query_params.get("after"),
         )
         for row in found["rows"]:
-            row["when"] = words.days(
-                row["date_start"], row["date_end"], row["date_precision"], row["date_latest"]
+            row["when"] = words.short(
+                words.days(row["date_start"], row["date_end"], row["date_precision"], row["date_latest"])
             )
             row["where"] = ", ".join(p for p in (row["place_name"], words.country(row["country_iso3"])) if p)
             for harm in ("fatalities", "injuries"):

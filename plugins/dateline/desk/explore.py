@@ -9,7 +9,7 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from psycopg import sql
@@ -28,6 +28,8 @@ MAX_ZOOM = 12
 # More bars than this are thinner than two pixels on a laptop.
 MOST_BARS = 220
 PAGE_ROWS = 50
+# The oldest events that the timeline leaves out unless one asks for them: a few are of decades ago, as background.
+UNUSUAL_SHARE = 0.04
 
 STEPS = (("day", 1), ("week", 7), ("month", 30), ("year", 365))
 
@@ -70,10 +72,36 @@ def _extent(cursor: Cursor) -> tuple[date | None, date | None]:
     return row["first"], row["last"]
 
 
+def _usual_first(cursor: Cursor) -> date | None:
+    """The day from which on nearly all events are: one coup of 1980 must not squeeze the year that matters.
+
+    Read off the index; how many rows there are is the planner's estimate, or counted where it has none.
+    """
+    row = cursor.execute(
+        query(
+            "SELECT (SELECT e.date_latest FROM mart.event_point AS e "
+            "WHERE coalesce(e.date_latest, '-infinity'::date) > '-infinity'::date "
+            "ORDER BY coalesce(e.date_latest, '-infinity'::date) LIMIT 1 "
+            "OFFSET (%(share)s * greatest(n.rows, 0))::bigint"
+            ") AS first FROM (SELECT CASE WHEN c.reltuples < 10000 THEN (SELECT count(*) FROM mart.event_point) "
+            "ELSE c.reltuples END AS rows FROM pg_class AS c WHERE c.oid = 'mart.event_point'::regclass) AS n"
+        ),
+        {"share": UNUSUAL_SHARE},
+    ).fetchone()
+    return row["first"] if row else None
+
+
 def step_for(first: date, last: date) -> str:
     """The width of a bar, such that they are at most MOST_BARS."""
     days = (last - first).days + 1
     return next((name for name, width in STEPS if days / width <= MOST_BARS), "year")
+
+
+def _bar_start(day: date, step: str) -> date:
+    """First day of the bar that a day is in; weeks begin on Monday."""
+    if step == "week":
+        return day - timedelta(days=day.weekday())
+    return {"month": day.replace(day=1), "year": day.replace(month=1, day=1)}.get(step, day)
 
 
 def summary(reader: Reader, filters: Filters) -> dict[str, Any]:
@@ -83,8 +111,8 @@ def summary(reader: Reader, filters: Filters) -> dict[str, Any]:
     """
     chosen = where(filters)
     with reader.snapshot() as cursor:
-        first, last = _extent(cursor)
-        first, last = filters.since or first, filters.until or last
+        earliest, last = _extent(cursor)
+        first, last = filters.since or _usual_first(cursor), filters.until or last
         step = step_for(first, last) if first and last and first <= last else "day"
         hidden = off_map(filters)
         untimed = " OR ".join(off_timeline(filters).values())
@@ -125,17 +153,18 @@ def summary(reader: Reader, filters: Filters) -> dict[str, Any]:
             )
         ).fetchone()
     return {
-        **_grouped(rows, step),
+        **_grouped(rows, step, first),
         "dead": int(sum(row["dead"] or 0 for row in rows if row["is_type"]) + shared["dead"]),
         "incidents": sum(row["incidents"] for row in rows if row["is_type"]) + shared["incidents"],
         "step": step,
         "first": first,
         "last": last,
+        "earliest": earliest,
         "coder_version": coder["coder_version"] if coder else None,
     }
 
 
-def _grouped(rows: Sequence[Row], step: str) -> dict[str, Any]:
+def _grouped(rows: Sequence[Row], step: str, first: date | None) -> dict[str, Any]:
     types: defaultdict[str, int] = defaultdict(int)
     countries: dict[str, int] = {}
     bars: defaultdict[date, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
@@ -153,11 +182,16 @@ def _grouped(rows: Sequence[Row], step: str) -> dict[str, Any]:
             on_map += row["n"]
         else:
             hidden[row["reason"]] += row["n"]
+    begin = _bar_start(first, step) if first else None
+    earlier = sum(sum(bar.values()) for day, bar in bars.items() if begin is not None and day < begin)
+    for day in [d for d in bars if begin is not None and d < begin]:
+        del bars[day]
     total = sum(types.values())
     return {
         "events": total,
         "on_map": on_map,
         "off_map": hidden,
+        "earlier": earlier,
         "on_timeline": sum(sum(bar.values()) for bar in bars.values()),
         "types": dict(sorted(types.items(), key=lambda item: -item[1])),
         "countries": dict(sorted(countries.items(), key=lambda item: -item[1])),

@@ -120,8 +120,9 @@ async function summary(signal) {
     $("totals").title = "The dead of an incident count once, by its highest report; aggregates are left out.";
     const off = Object.entries(found.off_map).filter(([, n]) => n).map(([why, n]) => `${number(n)} ${REASONS[why]}`);
     $("off-map").textContent = `On the map: ${number(found.on_map)}.${off.length ? ` Not on it: ${off.join(", ")}.` : ""}`;
-    const untimed = found.events - found.on_timeline;
-    $("off-time").textContent = untimed ? `On the timeline: ${number(found.on_timeline)}. Not on it: ${number(untimed)} undated or aggregate.` : "Each event stands on the last day on which it can have happened. Drag to choose days.";
+    const untimed = found.events - found.on_timeline - found.earlier;
+    const missing = [untimed && `${number(untimed)} undated or aggregate`, found.earlier && `${number(found.earlier)} earlier than ${day(found.first)}`].filter(Boolean);
+    $("off-time").replaceChildren(missing.length ? `On the timeline: ${number(found.on_timeline)}. Not on it: ${missing.join(", ")}. ` : "Each event stands on the last day on which it can have happened. ", found.earlier ? h("a", { href: address("", { since: found.earliest }) }, "Show all years") : "Drag to choose days.");
     timeline.show(found);
     counts(found);
     empty(found);

@@ -3,12 +3,14 @@ import { h, number } from "./dom.js";
 
 // The part of the world that most reports are about.
 const HOME = { lat: 31, lng: 42, zoom: 4 };
-const SMALLEST = 6, LARGEST = 30;
+const SMALLEST = 6, LARGEST = 25;
+// A toll below this never gets the largest circle, however quiet the view.
+const LEAST_SCALE = 60;
 // Below this zoom a radius of a few kilometres is smaller than its circle.
 const RADIUS_ZOOM = 6;
 
-/** Pixels from the middle to the rim, by the number of dead. */
-const radius = (dead, events) => Math.min(LARGEST, Math.max(SMALLEST + (events > 1 ? 3 + Math.log10(events) * 1.5 : 0), SMALLEST + Math.sqrt(dead || 0) * 1.1));
+/** Pixels from the middle to the rim: the area grows with the dead, up to `most`; the number of events needs its room. */
+const radius = (dead, events, most) => Math.max(SMALLEST + (events > 1 ? 3 + Math.log10(events) * 1.5 : 0), SMALLEST + (LARGEST - SMALLEST) * Math.sqrt((dead || 0) / most));
 
 const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
@@ -81,8 +83,9 @@ export class MapView {
     this.size = size;
     this.circles.clearLayers();
     this.radii.clearLayers();
+    const most = Math.max(LEAST_SCALE, ...cells.map((cell) => cell[4] || 0));
     for (const [lat, lng, n, incidents, dead, family, id, km] of cells) {
-      const r = radius(dead, n);
+      const r = radius(dead, n, most);
       if (km && this.map.getZoom() >= RADIUS_ZOOM) L.circle([lat, lng], { pane: "radii", radius: km * 1000, interactive: false, weight: 1, dashArray: "3 4", color: css(`--${family}`), fillOpacity: 0.06 }).addTo(this.radii);
       const icon = L.divIcon({ className: "", iconSize: [2 * r, 2 * r], html: h("div", { class: `circle f-${family}` }, n > 1 && r > 7.5 ? short(n) : "") });
       icon.options.html.style.width = icon.options.html.style.height = `${2 * r}px`;

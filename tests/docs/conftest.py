@@ -15,6 +15,7 @@ PAGES = (
     "docs/architecture.md",
     "docs/coding.md",
     "docs/operations.md",
+    "docs/quality.md",
     "docs/dictionary.md",
 )
 

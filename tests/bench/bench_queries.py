@@ -30,7 +30,7 @@ LONGEST_MS = 100.0
 NAMES = {
     "'media-line'": "'bench'",
     "'us-military'": "'actor-7'",
-    "'rocket embassy'": "'actor struck damascus'",
+    "'rocket embassy'": "'7 damascus'",
 }
 # One event in eight answers the one before it in the same article.
 RELATIONS = """

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -195,13 +194,6 @@ def test_the_dictionary_explains_every_table(warehouse: psycopg.Connection, ware
         out = io.StringIO()
         dictionary.render(warehouse_dsn, format_, out)
         assert sign in out.getvalue()
-
-
-def test_the_page_of_the_dictionary_is_not_stale(warehouse: psycopg.Connection) -> None:
-    page = Path(__file__).parents[2] / "docs" / "dictionary.md"
-    assert page.read_text() == dictionary.as_markdown(dictionary.read_dictionary(warehouse)), (
-        "docs/dictionary.md is stale: run `.venv/bin/dateline dictionary --format markdown > docs/dictionary.md`"
-    )
 
 
 def test_bootstrap_can_be_run_again(postgres_server: EmbeddedServer, analyst_dsn: str) -> None:

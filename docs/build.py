@@ -75,7 +75,7 @@ def dictionary() -> str:
         migrate(server.dsn("dateline"))
         out = io.StringIO()
         words.render(server.dsn("dateline"), "markdown", out)
-        return out.getvalue().strip()
+        return out.getvalue()
     finally:
         server.stop()
         shutil.rmtree(home, ignore_errors=True)
@@ -125,12 +125,15 @@ def names(text: str) -> list[str]:
     return re.findall(r"<!-- begin: (\S+) -->", text)
 
 
-PARTS: dict[str, Callable[[], str]] = {"dags": dags, "settings": settings, "dictionary": dictionary}
-PAGES = ("README.md", "docs/operations.md", "docs/dictionary.md")
+PARTS: dict[str, Callable[[], str]] = {"dags": dags, "settings": settings}
+DICTIONARY = "docs/dictionary.md"
+PAGES = ("README.md", "docs/operations.md", DICTIONARY)
 
 
 def built(page: str, *, with_queries: bool) -> str:
     """The text of a page with its generated parts renewed."""
+    if page == DICTIONARY:
+        return dictionary()
     text = (ROOT / page).read_text(encoding="utf-8")
     for name in names(text):
         if name in PARTS:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 from types import ModuleType
 
@@ -11,7 +10,6 @@ import pytest
 from tests.docs.conftest import PAGES, ROOT
 
 from dateline.settings import Settings
-from dateline.warehouse import dictionary
 
 RENEW = "stale: run `.venv/bin/python docs/build.py` (a query: with --queries, after `make demo`) and commit"
 
@@ -38,13 +36,6 @@ def test_the_settings_are_those_of_the_program(build: ModuleType) -> None:
     table = generated("README.md", "settings")
     assert table == build.settings(), RENEW
     assert table.count("\n| `DATELINE_") == len(Settings.model_fields)
-
-
-@pytest.mark.postgres
-def test_the_dictionary_is_that_of_the_schema(warehouse_dsn: str) -> None:
-    out = io.StringIO()
-    dictionary.render(warehouse_dsn, "markdown", out)
-    assert generated("docs/dictionary.md", "dictionary") == out.getvalue().strip(), RENEW
 
 
 @pytest.mark.postgres

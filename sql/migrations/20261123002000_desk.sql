@@ -46,9 +46,7 @@ CREATE VIEW mart.event_point_source AS
 SELECT
     e.event_id,
     i.incident_id,
-    EXISTS (
-        SELECT 1 FROM mart.incident_event AS o WHERE o.incident_id = i.incident_id AND o.event_id <> i.event_id
-    ) AS is_shared,
+    (SELECT count(*) > 1 FROM mart.incident_event AS o WHERE o.incident_id = i.incident_id) AS is_shared,
     e.date_latest,
     date_trunc('month', e.date_latest::timestamp)::date AS date_month,
     e.event_type,
@@ -254,8 +252,17 @@ COMMENT ON COLUMN quality.parked_request.attempts IS 'How often it was tried.';
 COMMENT ON COLUMN quality.parked_request.error IS 'The last failure in one sentence.';
 COMMENT ON COLUMN quality.parked_request.enqueued_at IS 'When it was queued.';
 
+CREATE VIEW quality.coding_run_worker AS
+SELECT
+    r.coding_run_id,
+    r.worker
+FROM core.coding_run AS r;
+COMMENT ON VIEW quality.coding_run_worker IS 'Who ran each coding run, so that one finds its log.';
+COMMENT ON COLUMN quality.coding_run_worker.coding_run_id IS 'The run, see mart.coding_run.';
+COMMENT ON COLUMN quality.coding_run_worker.worker IS 'In Airflow the DAG and its run, as dag_id/run_id; else host and process.';
+
 -- migrate:down
-DROP VIEW quality.parked_request, quality.coding_queue, mart.article_coding, mart.event_review;
+DROP VIEW quality.coding_run_worker, quality.parked_request, quality.coding_queue, mart.article_coding, mart.event_review;
 DROP INDEX mart.event_actor_desk_name_idx, mart.event_actor_desk_id_idx, mart.event_desk_words_idx;
 DROP FUNCTION mart.desk_words;
 DROP TEXT SEARCH CONFIGURATION mart.desk;

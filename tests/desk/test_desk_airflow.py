@@ -148,3 +148,18 @@ def test_the_desk_opens_from_the_navigation_after_login(
             alone.goto(path)
             alone.wait_for_load_state("networkidle")
     context.close()
+
+
+def test_the_plugin_loads_nothing_of_the_desk(tmp_path: Path) -> None:
+    code = (
+        "import sys; import dateline_plugin; "
+        "print([m for m in sys.modules if m.startswith('dateline.') or m in ('psycopg', 'jinja2.environment')])"
+    )
+    root = Path(__file__).parents[2]
+    found = subprocess.run(
+        [sys.executable, "-c", "import airflow.plugins_manager, sys; sys.modules.pop('psycopg', None); "
+         "sys.modules.pop('jinja2.environment', None); " + code],
+        env={**os.environ, "PYTHONPATH": str(root / "plugins"), "AIRFLOW_HOME": str(tmp_path)},
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert found.stdout.strip().splitlines()[-1] == "[]"

@@ -152,3 +152,12 @@ def test_outlines_draw_a_shared_border_once() -> None:
     assert names["West"] == {"type": "Point", "coordinates": [0.5, 0.5]}
     west = land["features"][0]["geometry"]["coordinates"][0][0]
     assert west[0] == west[-1] and len(west) == 5
+
+
+def test_a_worker_in_airflow_names_its_run() -> None:
+    assert words.dag_run("code_events/asset_triggered__2020-01-03T12:00:00+00:00") == (
+        "code_events",
+        "asset_triggered__2020-01-03T12:00:00+00:00",
+    )
+    assert words.dag_run("host:123") is None
+    assert words.dag_run(None) is None

@@ -57,7 +57,9 @@ def quality_page(reader: Reader, now: datetime | None = None) -> dict[str, Any]:
             ),
             "queue": _all(cursor, "SELECT q.* FROM quality.coding_queue AS q ORDER BY q.state, q.reason", {}),
             "parked": _all(cursor, "SELECT p.* FROM quality.parked_request AS p ORDER BY p.enqueued_at LIMIT 100", {}),
-            "runs": _all(cursor, "SELECT r.* FROM mart.coding_run AS r ORDER BY r.coding_run_id DESC LIMIT 15", {}),
+            "runs": _all(cursor, "SELECT r.*, w.worker FROM mart.coding_run AS r "
+                         "INNER JOIN quality.coding_run_worker AS w USING (coding_run_id) "
+                         "ORDER BY r.coding_run_id DESC LIMIT 15", {}),
         }  # fmt: skip
 
 

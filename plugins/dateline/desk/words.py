@@ -222,3 +222,9 @@ def ago(then: datetime | None, now: datetime) -> str:
         if count:
             return f"{number(count)} {unit}{'' if count == 1 else 's'} ago"
     return "just now"
+
+
+def dag_run(worker: str | None) -> tuple[str, str] | None:
+    """DAG and run of a coding run's worker (``code_events/scheduled__2020-01-03``); None for one outside Airflow."""
+    dag, slash, run = (worker or "").partition("/")
+    return (dag, run) if slash and dag.isidentifier() and run else None

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 ROWS_NAMED = 3
 # Characters of a value that a reason shows: enough to see what it is, too few to carry a text.
 VALUE_CHARS = 60
+KEY = "event_version_id"
 # How a row of a detail table is called: by its place in the record.
 LISTS = {
     "actor": "actors", "place": "places", "casualty": "casualties", "mention": "mentions", "evidence": "evidence",
@@ -150,7 +151,7 @@ def reasons(finding: Finding, frame: pd.DataFrame) -> dict[int, str]:
     rows: defaultdict[int, list[str]] = defaultdict(list)
     bad = frame.iloc[list(finding.rows)]
     for values in bad.to_dict("records"):
-        rows[int(values["event_version_id"])].append(_row_in_words(finding.rule, values))
+        rows[int(values[KEY])].append(_row_in_words(finding.rule, values))
     found = {}
     for event_version_id, said in rows.items():
         more = f"; and {len(said) - ROWS_NAMED} more" if len(said) > ROWS_NAMED else ""
@@ -198,8 +199,12 @@ def sentence(finding: Finding, frame: pd.DataFrame) -> str:
 def result(finding: Finding, frame: pd.DataFrame) -> quality_store.Result:
     """A finding as the warehouse records it."""
     rule = finding.rule
+    # With its key, so that an article's words can be found again here when they must go.
     worst = frame.iloc[list(finding.rows[: quality_store.LARGEST_SAMPLE])] if finding.rows else None
-    sample = [] if worst is None else [_row_in_words(rule, row) for row in worst.to_dict("records")]
+    sample = [] if worst is None else [
+        {**({"event_version_id": int(row[KEY])} if KEY in row else {}), "found": _row_in_words(rule, row)}
+        for row in worst.to_dict("records")
+    ]  # fmt: skip
     return quality_store.Result(
         rule=rule.name,
         expectation_type=rule.check.kind,

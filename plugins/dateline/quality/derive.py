@@ -161,7 +161,8 @@ def _event(frame: pd.DataFrame, evidence: pd.DataFrame) -> None:
     # What a reader would put on a map and a time line: single incidents that are told as having happened.
     single = material & (frame["realis"] == "actual").fillna(False) & one
     frame["has_place"] = _where(single, frame["place_count"] > 0)
-    frame["has_date"] = _where(single, dated)
+    # Without a day of publication "on Monday" is no date, and the coder is not to blame.
+    frame["has_date"] = _where(single & published.notna(), dated)
 
 
 def _actor(frame: pd.DataFrame, by_id: pd.DataFrame) -> None:

@@ -10,8 +10,8 @@ from importlib import resources
 
 # A place "40 km off the coast" or "near the border" lies outside of the towns' box: half a degree is about 55 km.
 LEAST_MARGIN_DEGREES = 0.5
-# In a large country the last town may lie far from the border: Libya's reaches two degrees beyond its last oasis.
-MARGIN_SHARE = 0.2
+# In a large country the last town may lie far from the border: in the Sahara, in the Empty Quarter.
+MARGIN_SHARE = 0.1
 
 
 @dataclass(frozen=True, slots=True)

@@ -401,7 +401,8 @@ def place() -> tuple[Rule, ...]:
         row(
             "place.geonames_id_known",
             rules.holds("geonames_id_is_known"),
-            "A key that the gazetteer does not have leads nowhere.",
+            "A key that the gazetteer does not have leads nowhere; name and point still tell where.",
+            severity="warning",
             column="geonames_id",
             shows="name geonames_id",
         ),

@@ -64,6 +64,7 @@ class AuditWorker:
         self._process: subprocess.Popen[bytes] | None = None
         self._answers: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
         self._errors: IO[bytes] | None = None
+        self._listener: threading.Thread | None = None
         self._deadline = 0.0
         self._is_ready = False
 
@@ -79,9 +80,10 @@ class AuditWorker:
             env={**os.environ, "PYTHONPATH": os.pathsep.join(paths), "GX_ANALYTICS_ENABLED": "false"},
         )
         self._deadline = time.monotonic() + self._start_seconds
-        threading.Thread(
+        self._listener = threading.Thread(
             target=_listen, args=(self._process.stdout, self._answers), name="audit-worker", daemon=True
-        ).start()
+        )
+        self._listener.start()
         with contextlib.suppress(AuditError):  # a child that died at once is reported when it is asked
             self._send({"dsn": self._dsn})
         return self
@@ -100,6 +102,9 @@ class AuditWorker:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+            if self._listener is not None and process.stdout is not None:
+                self._listener.join()  # it ends with the child's output
+                process.stdout.close()
         if self._errors is not None:
             self._errors.close()
             self._errors = None

@@ -23,7 +23,7 @@ from dateline.coding.response import responses
 from dateline.coding.roles import Blame, RoleFiller, fillers_of, find_blames, harmed, narrow
 from dateline.coding.scene import Scene
 from dateline.coding.series import is_series
-from dateline.coding.support import drop_unsupported
+from dateline.coding.support import confidence, drop_unsupported
 from dateline.coding.what import NOT_MATERIAL, EventMention, count_mentions, find_mentions
 
 MAX_TOLD = 250
@@ -33,6 +33,7 @@ is left, so that hostile text costs bounded time."""
 
 def code_reading(scene: Scene, article: ArticleText) -> list[dict[str, Any]]:
     """Event records of one article, in order of first mention."""
+    scene.original = article.text
     told: list[tuple[LocalEvent, list[RoleFiller]]] = []
     by_sentence: dict[int, list[LocalEvent]] = {}
     attributions: dict[int, list[Attribution]] = {}
@@ -280,14 +281,14 @@ class _Work:
             (x for x in incident.dates if x.kind in ("point", "range", "anchored", "duration")), None
         )
         evidence: list[dict[str, Any]] = []
-        text = scene.reading.text
+        text = scene.original or scene.reading.text
 
         actors = []
         for f in self.roles:
             a = narrow(f.actor)
             actors.append({
                 "role": f.role, "stance": f.stance, "asserted_by": list(dict.fromkeys(x.name for x in f.asserted_by)),
-                "mention": a.text, "name": a.name, "actor_id": a.actor_id, "country_iso3": a.country_iso3,
+                "mention": _as_given(text, a), "name": a.name, "actor_id": a.actor_id, "country_iso3": a.country_iso3,
                 "actor_type": a.actor_type,
             })  # fmt: skip
             evidence.append({"field": f"actors[{len(actors) - 1}]", "start": a.start, "end": a.end})
@@ -295,7 +296,7 @@ class _Work:
         main_place = build_main_place(self)
         for p in self.places:
             places.append({
-                "mention": p.text, "name": p.name, "country_iso3": p.country_iso3, "admin1": p.admin1,
+                "mention": p.text if self.places_from_title else _as_given(text, p), "name": p.name, "country_iso3": p.country_iso3, "admin1": p.admin1,
                 "latitude": p.latitude, "longitude": p.longitude, "precision": p.precision, "radius_km": p.radius_km,
                 "role": "impact", "is_main": p is main_place, "geonames_id": p.geonames_id,
             })  # fmt: skip
@@ -309,7 +310,7 @@ class _Work:
             casualties.append({
                 "harm": c.harm, "low": c.low, "best": c.best if c.best is not None else c.low, "high": c.high,
                 "approximate": c.approximate, "group": c.group, "status": c.status, "demographic": list(c.demographic),
-                "is_perpetrator": c.is_perpetrator, "is_subset": r.is_subset, "text": c.text,
+                "is_perpetrator": c.is_perpetrator, "is_subset": r.is_subset, "text": _as_given(text, c),
                 "attributed_to": r.sources[0] if r.sources else None,
             })  # fmt: skip
             evidence.append({"field": f"casualties[{len(casualties) - 1}]", "start": c.start, "end": c.end})
@@ -346,7 +347,7 @@ class _Work:
             "date_start": iso(d.date_start) if d else None,
             "date_end": iso(d.date_end or d.date_start) if d else None,
             "date_precision": d.precision if d and d.date_start else "unknown",
-            "date_text": d.text if d else unresolved.text if unresolved else None,
+            "date_text": _as_given(text, d or unresolved) if d or unresolved else None,
             "date_latest": iso((d.date_end or d.date_start) if d and d.date_start else scene.published),
             "outcome": outcome,
             "quantity_intercepted": intercepted,
@@ -357,13 +358,13 @@ class _Work:
             "fatalities_low": killed.low, "fatalities_best": killed.best, "fatalities_high": killed.high,
             "injuries_low": wounded.low, "injuries_best": wounded.best, "injuries_high": wounded.high,
             "deaths_civilian_low": civil[0], "deaths_civilian_best": civil[1], "deaths_civilian_high": civil[2],
-            "weapons": [w[0] for w in weapons],
+            "weapons": [text[s:e] for _w, s, e in weapons],
             "quantity": quantity,
             "attributed_to": names,
             "mentions": mentions,
             "relations": relations,
             "evidence": evidence,
-            "confidence": 0.5,
+            "confidence": round(confidence(self), 2),
         }  # fmt: skip
 
     def _sources(self, attributions: dict[int, list[Attribution]]) -> tuple[list[str], list[tuple[int, int]]]:
@@ -410,6 +411,12 @@ def _is_asserted(mention: EventMention, event: LocalEvent) -> bool:
     if mention.definite:
         return bool(event.counts)
     return True
+
+
+def _as_given(text: str, mention: Any) -> str:
+    """A mention's words as the article has them (quotation marks and case are normalised for reading)."""
+    given = text[mention.start : mention.end]
+    return given if len(given) == len(mention.text) else str(mention.text)
 
 
 def build_main_place(work: _Work) -> PlaceMention | None:

@@ -30,10 +30,10 @@ MAIN_AT = 0.42
 """Least probability of being a main event."""
 
 WEIGHTS: dict[str, float] = {
-    "bias": -1.42, "first": 0.25, "lead": 0.19, "headline": -0.28, "main_clause": 0.8,
-    "subordinate": -0.61, "title_type": 0.56, "title_names": -0.02, "share": 0.33, "aggregate": -0.4,
-    "old": -0.53, "answered": -0.18, "other": -0.39, "toll": -0.19, "only": 0.07, "recent": 1.08,
-    "undated": 0.08, "position": -1.12, "deadliest": 0.84, "also_lead": 0.02,
+    "bias": -1.95, "first": 0.51, "lead": 0.24, "headline": 0.06, "main_clause": 0.86,
+    "subordinate": -0.62, "title_type": 0.26, "title_names": 0.17, "share": 0.59, "aggregate": -0.43,
+    "old": -0.76, "answered": 0.57, "other": -0.18, "toll": 0.06, "only": -0.34, "recent": 0.98,
+    "undated": 0.6, "position": -0.97, "deadliest": 0.94, "also_lead": 0.06,
 }  # fmt: skip
 
 

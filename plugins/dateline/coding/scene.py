@@ -27,6 +27,7 @@ class Scene:
     reading: Reading
     title: Reading
     published: date | None
+    original: str = ""
     actors: dict[int, list[ActorMention]] = field(default_factory=dict)
     places: dict[int, list[PlaceMention]] = field(default_factory=dict)
     dates: dict[int, list[DateMention]] = field(default_factory=dict)

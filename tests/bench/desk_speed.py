@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
-from tests.bench.generated_events import generate_events
+from tests.bench.generated_events import generate_events, made_name
 
 from dateline.desk.serve import StandaloneDesk
 from dateline.warehouse import reference
@@ -126,7 +126,10 @@ def measure(dsn: str) -> None:
                 lambda: page.locator("#f-since").fill("2023-01-01"),
                 lambda: page.locator("#f-since").fill(""),
             ),
-            "words": (lambda: page.locator("#f-q").fill('"Place 3"'), lambda: page.locator("#f-q").fill("")),
+            "words": (
+                lambda: page.locator("#f-q").fill(made_name(5003)),
+                lambda: page.locator("#f-q").fill(""),
+            ),
             "on the map also": (
                 lambda: page.get_by_label("Undated").check(),
                 lambda: page.get_by_label("Undated").uncheck(),

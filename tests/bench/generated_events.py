@@ -53,7 +53,13 @@ TYPES = (
     "assassination", "sanction", "abduction", "agreement_or_ceasefire", "stabbing", "execution", "humanitarian",
     "riot", "cyberattack", "naval_incident", "sabotage", "vehicle_ramming", "coup", "other",
 )  # fmt: skip
+SYLLABLES = ("ba", "do", "ka", "li", "mu", "na", "ro", "sha", "ti", "zu")
 SENTENCE = "{actor} struck {target} near {place}, according to officials; the blast was heard for miles."
+
+
+def made_name(number: int) -> str:
+    """A word of its own for each number below 10,000, so that search meets rare words as well as common ones."""
+    return "".join(SYLLABLES[int(digit)] for digit in f"{number:04d}").title()
 
 
 @dataclass(frozen=True)
@@ -137,7 +143,7 @@ def _places(dice: random.Random) -> list[tuple[Any, ...]]:
                 [("city", 8.0), ("city", 8.0), ("near", 15.0), ("admin1", 70.0), ("exact", 1.0)]
             )
             spot = (round(dice.uniform(south, north), 4), round(dice.uniform(west, east), 4))
-        found.append((f"Place {k}", iso, *spot, precision, radius))
+        found.append((made_name(5000 + k), iso, *spot, precision, radius))
     return found
 
 
@@ -182,14 +188,14 @@ def _rows(dice: random.Random, n: int, types: dict[str, Sequence[Any]]) -> Itera
             "claim_status": dice.choice(("single_source", "single_source", "corroborated", "admitted", "disputed")),
             "place_name": name, "country_iso3": iso, "latitude": latitude, "longitude": longitude,
             "place_precision": precision, "place_role": "impact", "radius_km": radius, "countries_iso3": [iso],
-            "source_actors": [f"Actor {source}"], "source_actor_ids": [f"actor-{source}"],
-            "blamed_actors": [f"Actor {b}" for b in blamed], "blamed_actor_ids": [f"actor-{b}" for b in blamed],
+            "source_actors": [made_name(source)], "source_actor_ids": [f"actor-{source}"],
+            "blamed_actors": [made_name(b) for b in blamed], "blamed_actor_ids": [f"actor-{b}" for b in blamed],
             "claimant_actors": [], "claimant_actor_ids": [],
-            "target_actors": [f"Actor {target}"], "target_actor_ids": [f"actor-{target}"],
+            "target_actors": [made_name(target)], "target_actor_ids": [f"actor-{target}"],
             "fatalities_low": low, "fatalities_best": low, "fatalities_high": None if open_ended else low,
             "deaths_civilian_low": civilian, "deaths_civilian_best": civilian, "deaths_civilian_high": civilian,
             "weapons": [], "attributed_to": ["officials"], "trigger_text": "struck",
-            "sentence_text": SENTENCE.format(actor=f"Actor {source}", target=f"Actor {target}", place=name),
+            "sentence_text": SENTENCE.format(actor=made_name(source), target=made_name(target), place=name),
             "confidence": round(dice.betavariate(6, 2), 2), "coder_name": "generated", "coder_version": "generated-1",
             "coding_run_id": 1, "valid_from": published,
         }  # fmt: skip

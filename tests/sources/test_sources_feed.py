@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import random
-import time
 from datetime import UTC, datetime
 
 import pytest
@@ -354,6 +353,7 @@ def laughs(depth: int = 9) -> str:
     return f"<!DOCTYPE rss [{entities}]>"
 
 
+@pytest.mark.timeout(60)  # unfolded they would be gigabytes
 @pytest.mark.parametrize(
     "doctype",
     [
@@ -368,12 +368,10 @@ def laughs(depth: int = 9) -> str:
 def test_entity_bombs_do_not_unfold_and_files_are_not_read(doctype):
     text = rss(f"<item><title>{'&j;' * 3000}</title><link>https://news.example/a/</link></item>" + ITEM)
     text = text.replace("<rss", doctype + "<rss", 1)
-    began = time.process_time()
     try:
         reading = read(text)
     except NotAFeed:
         return
-    assert time.process_time() - began < 30  # unfolded it would be gigabytes
     assert sum(len(e.title) for e in reading.entries) < 500_000
     assert "root:" not in repr(reading)
 

@@ -68,7 +68,7 @@ class _Writer:
         if not text:
             return
         self._parts.append(text)
-        size = sum(not c.isspace() for c in text)
+        size = len("".join(text.split()))
         self._all += size
         self._strong += size if strong else 0
         self._linked += size if linked else 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterable
 from typing import Final
@@ -14,12 +15,25 @@ from dateline.articles.wording import furniture
 from dateline.fetch.charset import Decoded, decode_body
 from dateline.sources.page_lookup import parse_page
 
+# Everything after parsing is linear in these two; at both bounds an article takes about ten seconds. News
+# pages have some 3,000 elements, live pages with all their comments 30,000; long books have 200,000 words.
+MAX_ELEMENTS: Final = 50_000
+MAX_WORDS: Final = 200_000
 MAX_BODY_BYTES: Final = 20 * 1024 * 1024  # above what is ever fetched; a page from a file may be larger
 # A start tag longer than this has its attributes dropped: libxml2's check for repeated attributes is
 # quadratic (100,000 of them cost two minutes), and no attribute that we read is that long.
 MAX_TAG_CHARACTERS: Final = 8192
 
-_TAG: Final = re.compile(r"""<([a-zA-Z][a-zA-Z0-9:-]{0,40}+)((?:[^>"']++|"[^"]*+"|'[^']*+')*+)>?""")
+# A start tag as the HTML standard's tokenizer reads it: names, values with and without quotation marks.
+_TAG: Final = re.compile(
+    r"""<([a-zA-Z][^\s/>]{0,40}+)((?:[^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+[\s/]*+)*+)>?"""
+)
+_UNREADABLE: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufffd]")
+# The prologue holds nothing that is nested, so each comment is taken whole.
+_XML_ROOT: Final = re.compile(
+    r"(?:<\?[^>]*+>\s*+|<!--(?:[^-]|-(?!->))*+-->\s*+|<![a-zA-Z][^>]*+>\s*+)*+"
+    r"<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b"
+)
 _NOT_HTML: Final = (
     (b"%PDF-", "a PDF"),
     (b"\x89PNG", "a PNG image"),
@@ -63,23 +77,26 @@ def decode_page(body: bytes, content_type: str | None) -> Decoded:
     media_type = (content_type or "").partition(";")[0].strip().lower()
     if head[:1] in ("{", "[") or media_type == "application/json":
         raise ExtractionFailure("not_html", "The address leads to JSON, not to a page.")
-    if re.match(
-        r"(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b", head, re.S
-    ):
+    if _XML_ROOT.match(head):
         raise ExtractionFailure("not_html", "The address leads to a feed or sitemap, not to a page.")
     if "<" not in decoded.text:
         raise ExtractionFailure("not_html", "The address leads to plain text, not to a page.")
-    if decoded.text.count("\ufffd") > len(decoded.text) / 20:
+    if len(_UNREADABLE.findall(decoded.text[:20_000])) > len(decoded.text[:20_000]) / 20:
         raise ExtractionFailure("not_html", "The address leads to binary data, not to a page.")
     return decoded
 
 
 def parse(text: str) -> lxml_html.HtmlElement:
-    """The tree of a page. Raises ExtractionFailure (``no_text``) where there is nothing in it."""
+    """The tree of a page. Raises ExtractionFailure (``no_text``, ``too_large``)."""
     tree = parse_page(_without_long_tags(text))
     if tree is None:
         raise ExtractionFailure(
             "no_text", "There is nothing in the page but markup; it is tried again later."
+        )
+    if sum(1 for _ in itertools.islice(tree.iter(), MAX_ELEMENTS + 1)) > MAX_ELEMENTS:
+        raise ExtractionFailure(
+            "too_large",
+            f"The page has more than {MAX_ELEMENTS:,} elements, as no article has; it is not read.",
         )
     return tree
 
@@ -95,7 +112,7 @@ def clean(tree: lxml_html.HtmlElement, remove_xpath: Iterable[str] = ()) -> lxml
     """Take out of `tree`, in place, whatever is never an article's text; returns the body.
 
     `remove_xpath` are the source's own. An expression that is none is passed over: it cannot cost the
-    article.
+    article. Raises ExtractionFailure (``too_large``).
     """
     for expression in remove_xpath:
         try:
@@ -110,6 +127,10 @@ def clean(tree: lxml_html.HtmlElement, remove_xpath: Iterable[str] = ()) -> lxml
     _drop_all(root, lambda e: e.tag in _NEVER_TEXT or _is_hidden(e) or e.get("role") in _ROLES)
     sizes = _sizes(root)
     everything = sizes.get(root, 0)
+    if everything > MAX_WORDS:
+        raise ExtractionFailure(
+            "too_large", f"The page has more than {MAX_WORDS:,} words, as no article has; it is not read."
+        )
     _drop_all(root, lambda e: _is_furniture(e, sizes.get(e, 0), everything))
     return root
 

@@ -338,6 +338,13 @@ _STRENGTH = {"asserted": 0, "claimed": 1, "blamed": 2, "suspected": 3, "denied":
 
 def _unique(fillers: list[RoleFiller]) -> list[RoleFiller]:
     """Each actor once among the perpetrators (source before claimant before blamed) and once among the targets."""
+    own = {
+        f.actor.country_iso3 for f in fillers if f.role == "source" and f.actor.actor_type in STATE_TYPES
+    } - {None}
+    fillers = [
+        f for f in fillers
+        if not (f.role == "blamed" and f.actor.actor_type in STATE_TYPES and f.actor.country_iso3 in own)
+    ]  # fmt: skip
     kept: list[RoleFiller] = []
     for f in sorted(fillers, key=lambda f: (_ORDER[f.role], _STRENGTH[f.stance])):
         twin = None

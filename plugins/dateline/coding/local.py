@@ -817,17 +817,21 @@ def _is_party(scene: Scene, sentence: Sentence, place: PlaceMention, token: Toke
     node = token
     while node.dep_ in ("conj", "appos") and node.head.i != node.i:
         node = node.head
+    named = scene.actor_at(sentence, node)
+    acts = named is not None and named.actor_type != "infrastructure"
+    if place.kind == "facility" and acts:
+        return True  # "the Pentagon characterized", "the Pentagon statement"
     if node.dep_ in ("nsubj", "agent") and (
         place.kind in ("country", "city") or node.head.lemma_ in REPORTING
     ):
         verb = node.head
-        if verb.pos_ in ("VERB",) and verb.lemma_ not in ("see", "witness", "suffer", "experience"):
+        if verb.pos_ in ("VERB", "AUX") and verb.lemma_ not in ("see", "witness", "suffer", "experience"):
             return True
     if node.dep_ == "pobj" and node.head.dep_ == "agent":
         return True
     if (
         node.dep_ == "pobj"
-        and node.head.lower_ in ("by", "with", "between", "to")
+        and node.head.lower_ in ("by", "with", "between", "among", "to")
         and place.kind == "country"
     ):
         return True

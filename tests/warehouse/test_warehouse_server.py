@@ -235,6 +235,7 @@ def test_a_cluster_that_vanished_is_made_anew_under_the_same_passwords(running: 
     data = running.status().data
     assert data is not None
     shutil.rmtree(data)
+    shutil.rmtree(data.parent / "log")
     running.ensure()
     assert ask(dsn, "SELECT 1") == 1
 

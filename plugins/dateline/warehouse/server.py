@@ -243,10 +243,6 @@ class EmbeddedServer:
                     f"PostgreSQL does not run as root, and {self._user.pw_name} can reach none of {tried}; "
                     "run Dateline as an ordinary user"
                 )
-        logs = place / "log"
-        logs.mkdir(exist_ok=True)
-        logs.chmod(0o700)
-        self._give(logs)
         _write_private(self._state / "instance.json", json.dumps({"place": str(place)}))
         return place
 
@@ -334,6 +330,10 @@ class EmbeddedServer:
     def _create_cluster(self) -> Path:
         place = self._place() or self._choose_place()
         place.mkdir(parents=True, exist_ok=True)
+        logs = place / "log"
+        logs.mkdir(exist_ok=True)
+        logs.chmod(0o700)
+        self._give(logs)
         free = shutil.disk_usage(place).free
         if free < LEAST_FREE_BYTES:
             raise ServerError(

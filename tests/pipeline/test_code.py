@@ -167,7 +167,28 @@ def test_what_was_claimed_goes_back_to_the_queue_when_the_audit_dies(
             code_queue(bench, worker="test")
     assert bench.connection.execute("select count(*) from mart.event").fetchone() == (0,)
     assert coding_queue.counts(bench.connection)["queued"] == 1
+    bench.connection.execute("update core.coding_request set not_before = null")
     assert code_queue(bench, worker="test").articles == 1
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_batch_that_the_audit_fails_on_each_time_is_parked(
+    bench: Workbench, newsroom: Newsroom, article: Article, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dateline.quality.worker import AuditError
+
+    newsroom.publish(article(1))
+    read_feeds(bench)
+
+    def dies(self: HereAuditor, run: int) -> Any:
+        raise AuditError("the audit worker has died")
+
+    monkeypatch.setattr(HereAuditor, "audit", dies)
+    for _ in range(coding_queue.MAX_ATTEMPTS):
+        bench.connection.execute("update core.coding_request set not_before = null")
+        with pytest.raises(AuditError):
+            code_queue(bench, worker="test")
+    assert coding_queue.counts(bench.connection)["parked"] == 1
 
 
 def test_with_nothing_queued_nothing_heavy_starts(bench: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:

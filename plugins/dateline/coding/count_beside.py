@@ -285,6 +285,9 @@ class BesideReader(ZeroReader):
         """ "left 15 soldiers and 40 insurgents dead": the first of two groups, where only the second was found."""
         if quantity.start in self.used:
             return
+        opening = [t.lower_ for t in self.tokens[max(0, self._first(quantity) - 2) : self._first(quantity)]]
+        if opening[-1:] in (["including"], ["among"]) or opening in (["among", "them"], ["among", "whom"]):
+            return  # "were killed, including three children, and 12 were injured": a part of the first figure
         last = self._last(quantity)
         head = self._noun_after(last, min(len(self.tokens), last + 6))
         if head is None or not self._is_people_word(head):

@@ -13,7 +13,7 @@ import psycopg
 
 from dateline.pipeline.progress import Progress, silent
 from dateline.pipeline.workbench import Workbench
-from dateline.quality.worker import AuditWorker
+from dateline.quality.worker import AuditError, AuditWorker
 from dateline.warehouse import article_store, coding_queue, event_store, publish, raw_store
 from dateline.warehouse.session import connect
 
@@ -203,14 +203,20 @@ def _article(version: article_store.VersionToCode) -> Any:
 
 @contextmanager
 def _given_back_on_failure(bench: Workbench, claims: list[coding_queue.Claim], worker: str) -> Iterator[None]:
-    """Give the claimed articles back untried when the batch breaks off, so that the next run need not wait."""
+    """Give the claimed articles back when the batch breaks off, so that the next run need not wait.
+
+    An audit that fails counts as a try: a batch that it fails on each time is parked in the end, not tried for ever.
+    """
     try:
         yield
-    except BaseException:
+    except BaseException as error:
         ids = [claim.coding_request_id for claim in claims]
         try:
             with connect(bench.dsn, application="dateline") as fresh:
-                coding_queue.release(fresh, ids, worker)
+                if isinstance(error, AuditError):
+                    coding_queue.fail(fresh, ids, worker, str(error), delay_seconds=RETRY_SECONDS)
+                else:
+                    coding_queue.release(fresh, ids, worker)
         except psycopg.Error:
             log.warning("%d articles stay leased for at most %.0f s", len(ids), LEASE_SECONDS)
         raise

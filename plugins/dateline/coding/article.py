@@ -1,7 +1,8 @@
 """One article: from its scene (reading and mentions) to event records.
 
 The order of work: mentions per sentence, grouped into local events; merged into incidents; then realis, series and
-aggregates, time and place (inherited where the text runs on), parties and blame, responses, main events; last the records.
+aggregates, time and place (inherited where the text runs on), parties and blame, responses, main events; last
+the records.
 """
 
 from __future__ import annotations
@@ -24,10 +25,12 @@ from dateline.coding.roles import Blame, RoleFiller, fillers_of, find_blames, ha
 from dateline.coding.scene import Scene
 from dateline.coding.series import is_series
 from dateline.coding.support import confidence, drop_unsupported
+from dateline.coding.tolls import TollRow, Total, total_of
 from dateline.coding.what import NOT_MATERIAL, EventMention, count_mentions, find_mentions
 
 MAX_TOLD = 250
-"""Events told by single sentences that are compared with each other; the longest features hold 60. What a text tells beyond
+"""Events told by single sentences that are compared with each other; the longest features hold 60. What a
+text tells beyond
 is left, so that hostile text costs bounded time."""
 
 
@@ -133,12 +136,16 @@ def _resolve_anchors(told: list[tuple[LocalEvent, list[RoleFiller]]]) -> None:
 def _named_anchor(
     told: list[tuple[LocalEvent, list[RoleFiller]]], n: int, d: DateMention
 ) -> tuple[date, date] | None:
-    """The day of the event that an anchored date names ("hours after the strike"), where that event was dated before."""
+    """The day of the event that an anchored date names ("hours after the strike"), where that event was dated
+    before."""
     sentence = told[n][0].sentence
     named = [
-        m for e, _ in told if e.sentence.index == sentence.index for m in e.mentions
+        m
+        for e, _ in told
+        if e.sentence.index == sentence.index
+        for m in e.mentions
         if d.start <= m.start < d.end + 40 and (m.start >= d.end - len(m.head) or d.start <= m.start < d.end)
-    ]  # fmt: skip
+    ]
     if not named:
         return None
     kind = min(named, key=lambda m: m.start).kind
@@ -184,9 +191,12 @@ def _blamed_incident(
     here = by_sentence.get(blame.sentence.index, [])
     inside = set(blame.event_heads)
     options = [
-        owner[e.order] for e in here
-        if e.order in owner and owner[e.order].is_material and any(m.head.i in inside and m.kind not in NOT_MATERIAL for m in e.mentions)
-    ]  # fmt: skip
+        owner[e.order]
+        for e in here
+        if e.order in owner
+        and owner[e.order].is_material
+        and any(m.head.i in inside and m.kind not in NOT_MATERIAL for m in e.mentions)
+    ]
     if options:
         return options[0], True
     node = blame.anchor
@@ -198,10 +208,14 @@ def _blamed_incident(
         ):
             return owner[e.order], True
     before = [
-        i for i in incidents
-        if i.is_material and i.realis == "actual" and i.locals[0].sentence.index <= blame.sentence.index
-        and not all(e.is_toll for e in i.locals) and any(k not in ("protest",) for k in i.kinds)
-    ]  # fmt: skip
+        i
+        for i in incidents
+        if i.is_material
+        and i.realis == "actual"
+        and i.locals[0].sentence.index <= blame.sentence.index
+        and not all(e.is_toll for e in i.locals)
+        and any(k not in ("protest",) for k in i.kinds)
+    ]
     if not before:
         return None, False
     recent = max(
@@ -222,8 +236,8 @@ class _Work:
         self.date_inherited = False
         self.places: list[PlaceMention] = []
         self.roles: list[RoleFiller] = []
-        self.totals: dict[str, build.Total] = {}
-        self.rows: list[build.TollRow] = []
+        self.totals: dict[str, Total] = {}
+        self.rows: list[TollRow] = []
         self.is_aggregate = False
         self.realis = "actual"
         self.is_main = False
@@ -286,20 +300,37 @@ class _Work:
         actors = []
         for f in self.roles:
             a = narrow(f.actor)
-            actors.append({
-                "role": f.role, "stance": f.stance, "asserted_by": list(dict.fromkeys(x.name for x in f.asserted_by)),
-                "mention": _as_given(text, a), "name": a.name, "actor_id": a.actor_id, "country_iso3": a.country_iso3,
-                "actor_type": a.actor_type,
-            })  # fmt: skip
+            actors.append(
+                {
+                    "role": f.role,
+                    "stance": f.stance,
+                    "asserted_by": list(dict.fromkeys(x.name for x in f.asserted_by)),
+                    "mention": _as_given(text, a),
+                    "name": a.name,
+                    "actor_id": a.actor_id,
+                    "country_iso3": a.country_iso3,
+                    "actor_type": a.actor_type,
+                }
+            )
             evidence.append({"field": f"actors[{len(actors) - 1}]", "start": a.start, "end": a.end})
         places = []
         main_place = build_main_place(self)
         for p in self.places:
-            places.append({
-                "mention": p.text if self.places_from_title else _as_given(text, p), "name": p.name, "country_iso3": p.country_iso3, "admin1": p.admin1,
-                "latitude": p.latitude, "longitude": p.longitude, "precision": p.precision, "radius_km": p.radius_km,
-                "role": "impact", "is_main": p is main_place, "geonames_id": p.geonames_id,
-            })  # fmt: skip
+            places.append(
+                {
+                    "mention": p.text if self.places_from_title else _as_given(text, p),
+                    "name": p.name,
+                    "country_iso3": p.country_iso3,
+                    "admin1": p.admin1,
+                    "latitude": p.latitude,
+                    "longitude": p.longitude,
+                    "precision": p.precision,
+                    "radius_km": p.radius_km,
+                    "role": "impact",
+                    "is_main": p is main_place,
+                    "geonames_id": p.geonames_id,
+                }
+            )
             if not self.places_from_title:
                 evidence.append({"field": f"places[{len(places) - 1}]", "start": p.start, "end": p.end})
         casualties = []
@@ -307,12 +338,22 @@ class _Work:
             if r.is_repeat:
                 continue
             c = r.count
-            casualties.append({
-                "harm": c.harm, "low": c.low, "best": c.best if c.best is not None else c.low, "high": c.high,
-                "approximate": c.approximate, "group": c.group, "status": c.status, "demographic": list(c.demographic),
-                "is_perpetrator": c.is_perpetrator, "is_subset": r.is_subset, "text": _as_given(text, c),
-                "attributed_to": r.sources[0] if r.sources else None,
-            })  # fmt: skip
+            casualties.append(
+                {
+                    "harm": c.harm,
+                    "low": c.low,
+                    "best": c.best if c.best is not None else c.low,
+                    "high": c.high,
+                    "approximate": c.approximate,
+                    "group": c.group,
+                    "status": c.status,
+                    "demographic": list(c.demographic),
+                    "is_perpetrator": c.is_perpetrator,
+                    "is_subset": r.is_subset,
+                    "text": _as_given(text, c),
+                    "attributed_to": r.sources[0] if r.sources else None,
+                }
+            )
             evidence.append({"field": f"casualties[{len(casualties) - 1}]", "start": c.start, "end": c.end})
         for n, (_name, s, e) in enumerate(weapons):
             evidence.append({"field": f"weapons[{n}]", "start": s, "end": e})
@@ -326,10 +367,15 @@ class _Work:
         mentions = []
         for event in incident.locals:
             for m in sorted(event.mentions, key=lambda m: m.start):
-                mentions.append({
-                    "start": m.start, "end": m.end, "text": text[m.start : m.end],
-                    "sentence_start": event.sentence.start, "sentence_end": event.sentence.end,
-                })  # fmt: skip
+                mentions.append(
+                    {
+                        "start": m.start,
+                        "end": m.end,
+                        "text": text[m.start : m.end],
+                        "sentence_start": event.sentence.start,
+                        "sentence_end": event.sentence.end,
+                    }
+                )
         mentions.sort(key=lambda m: (m["start"], m["end"]))
         relations = [
             {"type": "responds_to", "event_id": numbers[id(other)]}
@@ -355,9 +401,15 @@ class _Work:
             "actors": actors,
             "places": places,
             "casualties": casualties,
-            "fatalities_low": killed.low, "fatalities_best": killed.best, "fatalities_high": killed.high,
-            "injuries_low": wounded.low, "injuries_best": wounded.best, "injuries_high": wounded.high,
-            "deaths_civilian_low": civil[0], "deaths_civilian_best": civil[1], "deaths_civilian_high": civil[2],
+            "fatalities_low": killed.low,
+            "fatalities_best": killed.best,
+            "fatalities_high": killed.high,
+            "injuries_low": wounded.low,
+            "injuries_best": wounded.best,
+            "injuries_high": wounded.high,
+            "deaths_civilian_low": civil[0],
+            "deaths_civilian_best": civil[1],
+            "deaths_civilian_high": civil[2],
             "weapons": [text[s:e] for _w, s, e in weapons],
             "quantity": quantity,
             "attributed_to": names,
@@ -365,7 +417,7 @@ class _Work:
             "relations": relations,
             "evidence": evidence,
             "confidence": round(confidence(self), 2),
-        }  # fmt: skip
+        }
 
     def _sources(self, attributions: dict[int, list[Attribution]]) -> tuple[list[str], list[tuple[int, int]]]:
         names: list[str] = []
@@ -445,8 +497,11 @@ def _civilian_deaths(work: _Work) -> tuple[int | None, int | None, int | None]:
     if not rows:
         killed = work.totals["killed"]
         return (0, 0, 0) if killed.high == 0 else (None, None, None)
-    total, _ = build.total_of([build.TollRow(r.count, r.sentence, r.sources) for r in rows if not r.is_subset] or
-                              [build.TollRow(_plain(r.count), r.sentence, r.sources) for r in rows], "killed")  # fmt: skip
+    total, _ = total_of(
+        [TollRow(r.count, r.sentence, r.sources) for r in rows if not r.is_subset]
+        or [TollRow(_plain(r.count), r.sentence, r.sources) for r in rows],
+        "killed",
+    )
     return total.low, total.best, total.high
 
 
@@ -465,7 +520,7 @@ def _inherit_dates(
     """Own dates first; anchored ones resolve against the incident told before; then undated events that the text runs
     on with take the day of the one before."""
     spans: dict[int, tuple[date, date]] = {}
-    by_id = {id(w.incident): w for w in works}
+    {id(w.incident): w for w in works}
     for _round in range(2):
         last: tuple[date, date] | None = None
         anchors: dict[int, tuple[date, date]] = {}
@@ -503,7 +558,8 @@ def _day_of(work: _Work) -> DateMention | None:
 
 
 def _run_on_dates(works: list[_Work]) -> None:
-    """Undated events that the text runs on with take the day of an event told in the same sentence, just before, or, where the
+    """Undated events that the text runs on with take the day of an event told in the same sentence, just
+    before, or, where the
     next one is said to be of the same day, just after."""
     material = [w for w in works if w.incident.is_material and w.incident.realis == "actual"]
     for w in material:
@@ -631,23 +687,25 @@ def _link_responses(
             and protests
             and not w.answers
             and w.realis == "actual"
-        ):
-            if any(
+        ) and (
+            any(
                 f.role == "target"
                 and any(
                     x in f.actor.text.lower() for x in ("protest", "demonstrat", "crowd", "marcher", "rally")
                 )
                 for f in w.roles
-            ) or ("crowd_control" in w.incident.kinds):
-                near = min(
-                    protests,
-                    key=lambda p: min(
-                        abs(a.sentence.index - b.sentence.index)
-                        for a in p.incident.locals
-                        for b in w.incident.locals
-                    ),
-                )
-                w.answers.append(near.incident)
+            )
+            or ("crowd_control" in w.incident.kinds)
+        ):
+            near = min(
+                protests,
+                key=lambda p: min(
+                    abs(a.sentence.index - b.sentence.index)
+                    for a in p.incident.locals
+                    for b in w.incident.locals
+                ),
+            )
+            w.answers.append(near.incident)
 
 
 _ = (rank, TOLLS, when)

@@ -18,14 +18,16 @@ from dateline.coding.syntax import agents, is_passive, prepositions, subject, wi
 from dateline.coding.triggers import lemma
 
 SAYING = frozenset(
-    """say tell report announce claim confirm state add note write reveal admit acknowledge describe maintain insist declare
+    """say tell report announce claim confirm state add note write reveal admit acknowledge describe maintain
+    insist declare
     allege assert put count estimate tweet post show indicate accuse warn deny explain quote cite release issue publish
     broadcast air disclose testify recount relate specify stress emphasize comment respond reply speak call condemn
     blame charge believe conclude record document register give list find suspect characterize denounce boast celebrate
     pin attribute identify name suggest vow threaten urge argue observe read signal term hold""".split()
 )
 ALWAYS = frozenset(
-    """say tell report announce claim confirm state add note write reveal admit acknowledge maintain insist declare allege
+    """say tell report announce claim confirm state add note write reveal admit acknowledge maintain insist
+    declare allege
     assert tweet post disclose testify recount specify stress estimate explain describe quote accuse warn count record
     document blame condemn deny speak put comment reply characterize denounce pin""".split()
 )
@@ -46,8 +48,24 @@ class Attribution:
 def _speakers(scene: Scene, sentence: Sentence, tokens: list[Token]) -> list[ActorMention]:
     found: list[ActorMention] = []
     for t in with_conjuncts(tokens):
-        if lemma(t) in ("count", "figure", "tally", "toll", "statement", "report", "estimate", "account", "footage", "image", "video",
-                        "news", "word", "document", "source", "record"):  # fmt: skip
+        if lemma(t) in (
+            "count",
+            "figure",
+            "tally",
+            "toll",
+            "statement",
+            "report",
+            "estimate",
+            "account",
+            "footage",
+            "image",
+            "video",
+            "news",
+            "word",
+            "document",
+            "source",
+            "record",
+        ):
             inner = _owner_of_report(scene, sentence, t)
             if inner:
                 found += inner
@@ -68,8 +86,11 @@ def _owner_of_report(scene: Scene, sentence: Sentence, noun: Token) -> list[Acto
         and lemma(noun) in ("source", "report")
     ):
         return [own]
-    found = [a for t in with_conjuncts(list(prepositions(noun, frozenset({"by", "from", "of"}))))
-             if (a := actor_for(scene, sentence, t, as_target=False)) is not None]  # fmt: skip
+    found = [
+        a
+        for t in with_conjuncts(list(prepositions(noun, frozenset({"by", "from", "of"}))))
+        if (a := actor_for(scene, sentence, t, as_target=False)) is not None
+    ]
     if found:
         return found
     for child in noun.children:
@@ -80,8 +101,19 @@ def _owner_of_report(scene: Scene, sentence: Sentence, noun: Token) -> list[Acto
             place = scene.place_at(sentence, child)
             if place is not None:
                 text = sentence.text[place.start - sentence.start : noun.idx + len(noun)]
-                return [ActorMention(place.start, sentence.start + noun.idx + len(noun), text, text, None, place.country_iso3,
-                                     "unknown", False, sentence.start + noun.idx)]  # fmt: skip
+                return [
+                    ActorMention(
+                        place.start,
+                        sentence.start + noun.idx + len(noun),
+                        text,
+                        text,
+                        None,
+                        place.country_iso3,
+                        "unknown",
+                        False,
+                        sentence.start + noun.idx,
+                    )
+                ]
     return []
 
 
@@ -163,8 +195,11 @@ def _from_verb(scene: Scene, sentence: Sentence, verb: Token, word: str) -> list
     has_content = any(c.dep_ in ("ccomp", "parataxis") for c in verb.children) or (
         verb.dep_ in ("parataxis", "ccomp") and verb.head.i != verb.i
     )
-    if word not in ALWAYS and not has_content:
-        if word not in (
+    if (
+        word not in ALWAYS
+        and not has_content
+        and word
+        not in (
             "show",
             "put",
             "count",
@@ -179,8 +214,9 @@ def _from_verb(scene: Scene, sentence: Sentence, verb: Token, word: str) -> list
             "publish",
             "boast",
             "signal",
-        ):
-            return []
+        )
+    ):
+        return []
     if word in ("find", "hold", "list", "name", "read", "record") and not has_content:
         return []
     if is_passive(verb):

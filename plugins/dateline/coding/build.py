@@ -43,16 +43,19 @@ def event_type(scene: Scene, incident: Incident) -> str:
             [k for k in specific if k not in ("sabotage", "riot")] if "sabotage" in specific else specific
         )
     strong = [
-        m.kind for e in incident.locals for m in e.mentions
+        m.kind
+        for e in incident.locals
+        for m in e.mentions
         if not m.weak and not m.is_casualty and m.kind in specific and m.kind not in GENERIC_KINDS
-    ]  # fmt: skip
+    ]
     sources = [f.actor for f in incident.fillers if f.role in ("source", "claimant", "blamed")]
     targets = [f.actor for f in incident.fillers if f.role == "target"]
-    if set(specific) == {"arrest_or_raid"} and any(
-        c.harm == "killed" and (c.low or 0) > 0 for e in incident.locals for c in e.counts
+    if (
+        set(specific) == {"arrest_or_raid"}
+        and any(c.harm == "killed" and (c.low or 0) > 0 for e in incident.locals for c in e.counts)
+        and any(m.head.lemma_ in ("crackdown", "clampdown") for e in incident.locals for m in e.mentions)
     ):
-        if any(m.head.lemma_ in ("crackdown", "clampdown") for e in incident.locals for m in e.mentions):
-            return "shooting"
+        return "shooting"
     if strong or specific:
         pool = strong or specific
         counts = Counter(pool)
@@ -139,8 +142,10 @@ def _weapons_type(incident: Incident, only: tuple[str, ...]) -> str:
 
 
 def weapon_names(incident: Incident) -> list[tuple[str, int, int]]:
-    """Weapons as named, each once, with offsets: those of the triggers' own phrases, those told elsewhere in the event's clause, and in
-    sentences that tell of this event alone all that are no target. Words for the attack itself ("airstrikes") count where
+    """Weapons as named, each once, with offsets: those of the triggers' own phrases, those told elsewhere in
+    the event's clause, and in
+    sentences that tell of this event alone all that are no target. Words for the attack itself ("airstrikes")
+    count where
     nothing more exact is named."""
     found: dict[str, tuple[str, int, int, str]] = {}
     for event in incident.locals:
@@ -183,16 +188,20 @@ def weapon_names(incident: Incident) -> list[tuple[str, int, int]]:
             if n[0].lower() not in ("gunfire", "shots", "shot", "gunshots") or n[3] != "firearm"
         ] or names
     return [
-        (t, s, e) for t, s, e, _ in names
-        if not any(t.lower().rstrip("s") in o[0].lower() and t != o[0] and len(o[0]) > len(t) + 1 for o in names)
-    ]  # fmt: skip
+        (t, s, e)
+        for t, s, e, _ in names
+        if not any(
+            t.lower().rstrip("s") in o[0].lower() and t != o[0] and len(o[0]) > len(t) + 1 for o in names
+        )
+    ]
 
 
 _ATTACK_WORD = re.compile(r"(?:strike|raid|attack)s?$", re.IGNORECASE)
 
 
 def _in_clause(token: Token, heads: set[int], alone: bool) -> bool:
-    """Whether a weapon is told in the clause of one of the event's words: no relative clause in between, and no "after" or
+    """Whether a weapon is told in the clause of one of the event's words: no relative clause in between, and
+    no "after" or
     "in response" clause about another event."""
     node = token
     for _ in range(12):
@@ -234,14 +243,42 @@ def roles_of(
             out.append(RoleFiller(b.role, a, b.stance, tuple(b.asserted_by)))
     out = [f for f in out if not (f.role == "target" and is_nameless(f.actor))]
     if type_ == "protest" and not any(f.role == "source" for f in out):
-        crowd = next((a for e in incident.locals for a in scene.actors_in(e.sentence) if any(
-            w in a.text.lower() for w in ("protester", "demonstrator", "marcher", "activist", "crowd", "student", "mourner"))), None)  # fmt: skip
+        crowd = next(
+            (
+                a
+                for e in incident.locals
+                for a in scene.actors_in(e.sentence)
+                if any(
+                    w in a.text.lower()
+                    for w in (
+                        "protester",
+                        "demonstrator",
+                        "marcher",
+                        "activist",
+                        "crowd",
+                        "student",
+                        "mourner",
+                    )
+                )
+            ),
+            None,
+        )
         if crowd is not None:
             out.append(RoleFiller("source", crowd, "asserted"))
     if type_ == "protest":
         crowds = [f.actor for f in out if f.role == "source"]
-        out = [f for f in out if not (f.role == "target" and f.actor.actor_type == "civilians" and (
-            any(same_actor(f.actor, c) for c in crowds) or any(w in f.actor.text.lower() for w in ("protester", "demonstrator", "activist"))))]  # fmt: skip
+        out = [
+            f
+            for f in out
+            if not (
+                f.role == "target"
+                and f.actor.actor_type == "civilians"
+                and (
+                    any(same_actor(f.actor, c) for c in crowds)
+                    or any(w in f.actor.text.lower() for w in ("protester", "demonstrator", "activist"))
+                )
+            )
+        ]
     named = [f.actor for f in out if f.role == "target" and f.actor.is_person and not f.actor.is_generic]
     if named:
         out = [
@@ -318,9 +355,16 @@ def _by_speaker(event: LocalEvent, filler: RoleFiller, attributions: list[Attrib
         speakers = [s for s in a.speakers if s.actor_type != "media"]
         if not speakers:
             continue
-        own = any(same_actor(s, filler.actor) or (
-            s.country_iso3 and s.country_iso3 == filler.actor.country_iso3 and s.actor_type in STATE_TYPES
-            and filler.actor.actor_type in STATE_TYPES) for s in speakers)  # fmt: skip
+        own = any(
+            same_actor(s, filler.actor)
+            or (
+                s.country_iso3
+                and s.country_iso3 == filler.actor.country_iso3
+                and s.actor_type in STATE_TYPES
+                and filler.actor.actor_type in STATE_TYPES
+            )
+            for s in speakers
+        )
         if own:
             return replace(filler, stance="asserted")
         return replace(
@@ -342,9 +386,10 @@ def _unique(fillers: list[RoleFiller]) -> list[RoleFiller]:
         f.actor.country_iso3 for f in fillers if f.role == "source" and f.actor.actor_type in STATE_TYPES
     } - {None}
     fillers = [
-        f for f in fillers
+        f
+        for f in fillers
         if not (f.role == "blamed" and f.actor.actor_type in STATE_TYPES and f.actor.country_iso3 in own)
-    ]  # fmt: skip
+    ]
     kept: list[RoleFiller] = []
     for f in sorted(fillers, key=lambda f: (_ORDER[f.role], _STRENGTH[f.stance])):
         twin = None
@@ -368,7 +413,8 @@ SINGLE_PERSONS = frozenset(
 """Words for one person that a name in the same role makes superfluous."""
 
 _NOISE = frozenset(
-    "the a an of members member fighters fighter men militants militant group rebels forces troops two three four five".split()
+    """the a an of members member fighters fighter men militants militant group rebels forces troops two three
+    four five""".split()
 )
 
 
@@ -403,7 +449,8 @@ def _better(new: ActorMention, old: ActorMention) -> bool:
 def choose_date(
     scene: Scene, incident: Incident, anchors: dict[int, tuple[date, date]]
 ) -> DateMention | None:
-    """The date of an incident among those attached: a day before a week before a month, the first told; anchored ones are
+    """The date of an incident among those attached: a day before a week before a month, the first told;
+    anchored ones are
     resolved against the day of the incident told before."""
     candidates: list[tuple[int, int, int, DateMention]] = []
     for n, event in enumerate(incident.locals):

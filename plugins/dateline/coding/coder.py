@@ -1,7 +1,9 @@
 """The coder: an article's text in, event records out.
 
-Reads the article, lets the parser see the sentences where something may have happened, finds actors, places, dates and counts,
-then what happened, by whom, to whom, and merges the sentences' events into one record per incident. Everything after the
+Reads the article, lets the parser see the sentences where something may have happened, finds actors, places,
+dates and counts,
+then what happened, by whom, to whom, and merges the sentences' events into one record per incident.
+Everything after the
 parser is rules over data in this package; the same text gives the same record on every machine.
 """
 
@@ -123,14 +125,58 @@ AUX_LEMMAS = {
 }
 BE_FORMS = frozenset("be is are was were been being am 's 're 'm ai".split())
 POS_OF_TAG: dict[str, str] = {
-    "NN": "NOUN", "NNS": "NOUN", "NNP": "PROPN", "NNPS": "PROPN", "VB": "VERB", "VBD": "VERB", "VBG": "VERB",
-    "VBN": "VERB", "VBP": "VERB", "VBZ": "VERB", "MD": "AUX", "JJ": "ADJ", "JJR": "ADJ", "JJS": "ADJ", "AFX": "ADJ",
-    "RB": "ADV", "RBR": "ADV", "RBS": "ADV", "WRB": "SCONJ", "IN": "ADP", "RP": "ADP", "TO": "PART", "POS": "PART",
-    "DT": "DET", "PDT": "DET", "WDT": "DET", "PRP": "PRON", "PRP$": "PRON", "WP": "PRON", "WP$": "PRON", "EX": "PRON",
-    "CD": "NUM", "CC": "CCONJ", "UH": "INTJ", "FW": "X", "XX": "X", "LS": "X", "ADD": "X", "SYM": "SYM", "$": "SYM", "#": "SYM",
-    ",": "PUNCT", ".": "PUNCT", ":": "PUNCT", "``": "PUNCT", "''": "PUNCT", "-LRB-": "PUNCT", "-RRB-": "PUNCT",
-    "HYPH": "PUNCT", "NFP": "PUNCT", "_SP": "SPACE",
-}  # fmt: skip
+    "NN": "NOUN",
+    "NNS": "NOUN",
+    "NNP": "PROPN",
+    "NNPS": "PROPN",
+    "VB": "VERB",
+    "VBD": "VERB",
+    "VBG": "VERB",
+    "VBN": "VERB",
+    "VBP": "VERB",
+    "VBZ": "VERB",
+    "MD": "AUX",
+    "JJ": "ADJ",
+    "JJR": "ADJ",
+    "JJS": "ADJ",
+    "AFX": "ADJ",
+    "RB": "ADV",
+    "RBR": "ADV",
+    "RBS": "ADV",
+    "WRB": "SCONJ",
+    "IN": "ADP",
+    "RP": "ADP",
+    "TO": "PART",
+    "POS": "PART",
+    "DT": "DET",
+    "PDT": "DET",
+    "WDT": "DET",
+    "PRP": "PRON",
+    "PRP$": "PRON",
+    "WP": "PRON",
+    "WP$": "PRON",
+    "EX": "PRON",
+    "CD": "NUM",
+    "CC": "CCONJ",
+    "UH": "INTJ",
+    "FW": "X",
+    "XX": "X",
+    "LS": "X",
+    "ADD": "X",
+    "SYM": "SYM",
+    "$": "SYM",
+    "#": "SYM",
+    ",": "PUNCT",
+    ".": "PUNCT",
+    ":": "PUNCT",
+    "``": "PUNCT",
+    "''": "PUNCT",
+    "-LRB-": "PUNCT",
+    "-RRB-": "PUNCT",
+    "HYPH": "PUNCT",
+    "NFP": "PUNCT",
+    "_SP": "SPACE",
+}
 """Universal parts of speech of the Penn Treebank tags, as in the model's attribute ruler."""
 
 _STAND_INS = {"airstrike": "explosion", "airstrikes": "explosions"}
@@ -154,9 +200,15 @@ def with_words(doc: Doc, text: str) -> Doc:
     words = [text[t.idx : t.idx + len(t)] for t in doc]
     lemmas = [_own_lemma(t.lemma_, t.text, w) for t, w in zip(doc, words, strict=True)]
     return Doc(
-        doc.vocab, words=words, spaces=[bool(t.whitespace_) for t in doc], tags=[t.tag_ for t in doc],
-        pos=[t.pos_ for t in doc], deps=[t.dep_ for t in doc], heads=[t.head.i for t in doc], lemmas=lemmas,
-    )  # fmt: skip
+        doc.vocab,
+        words=words,
+        spaces=[bool(t.whitespace_) for t in doc],
+        tags=[t.tag_ for t in doc],
+        pos=[t.pos_ for t in doc],
+        deps=[t.dep_ for t in doc],
+        heads=[t.head.i for t in doc],
+        lemmas=lemmas,
+    )
 
 
 def _own_lemma(lemma: str, shown: str, word: str) -> str:
@@ -181,7 +233,8 @@ def _rules_digest() -> str:
 
 
 class Coder:
-    """Codes articles. ``model`` names an installed spaCy pipeline, ``gazetteer`` a compiled gazetteer (None: the one in the
+    """Codes articles. ``model`` names an installed spaCy pipeline, ``gazetteer`` a compiled gazetteer (None:
+    the one in the
     user's cache, compiled on first use).
 
     ``version`` is a hash over rules, data and the model's name and version: it changes when any of them does and is the

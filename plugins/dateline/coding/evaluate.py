@@ -1,7 +1,9 @@
 """Evaluation: code the articles of a gold folder and score the records against the hand-coded events.
 
-Within an article, coded and gold events are paired one to one so that the summed similarity is highest. A pair needs compatible
-types and a shared passage. A gold event is *required* when it is material, actual, no aggregate and not of type "other";
+Within an article, coded and gold events are paired one to one so that the summed similarity is highest. A
+pair needs compatible
+types and a shared passage. A gold event is *required* when it is material, actual, no aggregate and not of
+type "other";
 finding any other is optional. Only records with realis "actual" can find a required event or count as extra. The row
 "realis" is over all paired material events, the rows under it over those that are actual on both sides.
 ``recall_all`` also counts the fields of required events that were not found as missed.
@@ -28,9 +30,23 @@ from dateline.coding.types import NON_MATERIAL
 Event = Mapping[str, Any]
 
 ROWS = (
-    "event", "event (main)", "type", "realis", "aggregate", "actor", "target", "country", "place within 80 km", "date",
-    "fatalities", "injuries", "weapon", "attributed to", "responds to", "article left empty",
-)  # fmt: skip
+    "event",
+    "event (main)",
+    "type",
+    "realis",
+    "aggregate",
+    "actor",
+    "target",
+    "country",
+    "place within 80 km",
+    "date",
+    "fatalities",
+    "injuries",
+    "weapon",
+    "attributed to",
+    "responds to",
+    "article left empty",
+)
 
 # Neighbouring types: confusing two of one family is half right, any two violent types a quarter.
 _FAMILIES: tuple[frozenset[str], ...] = (
@@ -44,7 +60,8 @@ _FAMILIES: tuple[frozenset[str], ...] = (
 _VIOLENT = frozenset().union(*_FAMILIES[:3]) | {"abduction", "arrest_or_raid", "riot", "coup"}
 
 _STATE_WORDS = frozenset(
-    "force military army troop government official soldier authoritie police navy air security ministry minister president".split()
+    """force military army troop government official soldier authoritie police navy air security ministry
+    minister president""".split()
 )
 _REBEL_WORDS = frozenset("militia fighter militant rebel gunmen gunman insurgent terrorist attacker".split())
 _CIVIL_WORDS = frozenset(
@@ -55,10 +72,21 @@ _GENERIC = frozenset().union(*_KINDS) | frozenset(
     "group member source party movement unit personnel target position site coalition backed led".split()
 )
 _SAME_NAME = {
-    "us": "america", "u": "america", "united": "america", "american": "america", "washington": "america",
-    "pentagon": "america", "uk": "britain", "british": "britain", "hezbollah": "hizbullah", "hizballah": "hizbullah",
-    "isil": "isis", "daesh": "isis", "emirati": "emirate", "uae": "emirate",
-}  # fmt: skip
+    "us": "america",
+    "u": "america",
+    "united": "america",
+    "american": "america",
+    "washington": "america",
+    "pentagon": "america",
+    "uk": "britain",
+    "british": "britain",
+    "hezbollah": "hizbullah",
+    "hizballah": "hizbullah",
+    "isil": "isis",
+    "daesh": "isis",
+    "emirati": "emirate",
+    "uae": "emirate",
+}
 _EMPTY_WORDS = frozenset(
     "the a an of in on at and to its his her their for by from with some about al el".split()
 )
@@ -310,12 +338,18 @@ def _others(names: Iterable[str]) -> list[str]:
 
 def _needed(gold: Event) -> dict[str, int]:
     return {
-        "type": 1, "actor": len(gold["actors"]), "target": len(gold["targets"]), "country": len(_gold_countries(gold)),
+        "type": 1,
+        "actor": len(gold["actors"]),
+        "target": len(gold["targets"]),
+        "country": len(_gold_countries(gold)),
         "place within 80 km": sum(bool(p.get("admin_or_city")) for p in gold["locations"]),
-        "date": int(bool(gold["date"]["start"])), "fatalities": int(bool(gold["fatalities"])),
-        "injuries": int(bool(gold["injuries"])), "weapon": len(gold["weapons"]),
-        "attributed to": len(_others(gold["attributed_to"])), "responds to": int(bool(gold.get("responds_to"))),
-    }  # fmt: skip
+        "date": int(bool(gold["date"]["start"])),
+        "fatalities": int(bool(gold["fatalities"])),
+        "injuries": int(bool(gold["injuries"])),
+        "weapon": len(gold["weapons"]),
+        "attributed to": len(_others(gold["attributed_to"])),
+        "responds to": int(bool(gold.get("responds_to"))),
+    }
 
 
 Note = Callable[[str, str], None]

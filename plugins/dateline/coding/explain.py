@@ -1,6 +1,7 @@
 """Explain: a coded article as a table, and its text with the words marked that each field was read from.
 
-Every filled field of a record carries its evidence (offsets into the text); this module shows them, so that a reader can check
+Every filled field of a record carries its evidence (offsets into the text); this module shows them, so that a
+reader can check
 each value against the words. Colours only where the caller asks for them.
 """
 
@@ -21,9 +22,14 @@ WIDTH = 110
 """Columns of the output when the caller names none."""
 
 _STYLES = {
-    "mention": "bold red", "actors": "bold blue", "places": "bold green", "date_start": "bold yellow",
-    "casualties": "bold magenta", "weapons": "bold cyan", "attributed_to": "italic blue",
-}  # fmt: skip
+    "mention": "bold red",
+    "actors": "bold blue",
+    "places": "bold green",
+    "date_start": "bold yellow",
+    "casualties": "bold magenta",
+    "weapons": "bold cyan",
+    "attributed_to": "italic blue",
+}
 
 
 def _range(event: Mapping[str, Any], name: str) -> str:
@@ -85,9 +91,15 @@ def event_table(coded: CodedArticle) -> Table:
             when += f"\n“{e['date_text']}”"
         harm = f"{_range(e, 'fatalities') or '–'}\n{_range(e, 'injuries') or '–'}"
         table.add_row(
-            what, when, _places(e), _parties(e, ("source", "claimant", "blamed")), _parties(e, ("target",)), harm,
-            "\n".join(e["weapons"]), "\n".join(e["attributed_to"]),
-        )  # fmt: skip
+            what,
+            when,
+            _places(e),
+            _parties(e, ("source", "claimant", "blamed")),
+            _parties(e, ("target",)),
+            harm,
+            "\n".join(e["weapons"]),
+            "\n".join(e["attributed_to"]),
+        )
     return table
 
 

@@ -53,7 +53,8 @@ def language_of(text: str, stated: str | None = None) -> str:
 
 
 def restore_case(reading: Reading) -> Reading:
-    """For texts set in capitals: the sentences in lower case with capitals at their start and on what looks like a name, so
+    """For texts set in capitals: the sentences in lower case with capitals at their start and on what looks
+    like a name, so
     that the parser can read them. Lengths stay the same; other texts come back unchanged."""
     letters = [c for c in reading.text[:SAMPLE_CHARS] if c.isalpha()]
     if len(letters) < 20 or sum(c.isupper() for c in letters) / len(letters) < SHOUT_SHARE:
@@ -72,8 +73,10 @@ def _names() -> frozenset[str]:
     """Words that carry a capital in running text: days, months, and names of countries, peoples and groups."""
     from dateline.coding.who import ActorLexicon
 
-    names = set("monday tuesday wednesday thursday friday saturday sunday january february march april june july august september "
-                "october november december".split())  # fmt: skip
+    names = set(
+        "monday tuesday wednesday thursday friday saturday sunday january february march april june july august september "
+        "october november december".split()
+    )
     names |= ActorLexicon.load().name_words()
     return frozenset(names)
 

@@ -1,6 +1,7 @@
 """Events inside one sentence: which trigger words tell of the same event, and what in the sentence belongs to it.
 
-Grouping is syntactic: a toll verb joins the attack it is told of ("killed when a bomb exploded", "an attack that killed",
+Grouping is syntactic: a toll verb joins the attack it is told of ("killed when a bomb exploded", "an attack
+that killed",
 "bombed the town, killing 12"); a subject that is itself an event joins its verb ("rocket fire hit a field"). Places,
 dates and counts go to the event whose clause they stand in; what hangs on a reporting verb ("said on Monday")
 belongs to none.
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 from spacy.tokens import Token
 
@@ -41,7 +43,7 @@ class LocalEvent:
     order: int = 0
     is_alone: bool = True
     setting: dict[str, Token] | None = None
-    fillers: list[object] = field(default_factory=list)
+    fillers: list[Any] = field(default_factory=list)
 
     @cached_property
     def lead(self) -> EventMention:
@@ -132,7 +134,8 @@ def _in_adjunct(noun: Token, verb: Token) -> str:
 
 
 def _clause_link(inner: Token, outer: Token) -> str:
-    """How the clause of ``inner`` hangs on ``outer``: its mark or dependency ("when", "ing", "conj", "relcl"), or ""."""
+    """How the clause of ``inner`` hangs on ``outer``: its mark or dependency ("when", "ing", "conj",
+    "relcl"), or ""."""
     node = inner
     for _ in range(8):
         parent = node.head
@@ -260,10 +263,7 @@ def near_types(a: str, b: str) -> bool:
 
 def _same(a: EventMention, b: EventMention) -> bool:
     """Whether two mentions of one sentence tell of the same event (order does not matter)."""
-    for x, y in ((a, b), (b, a)):
-        if _joins(x, y):
-            return True
-    return False
+    return any(_joins(x, y) for x, y in ((a, b), (b, a)))
 
 
 def _identified(a: Token, b: Token) -> bool:
@@ -331,9 +331,8 @@ def _joins(x: EventMention, y: EventMention) -> bool:
                 return True
             if link in WHEN_MARKS and y.kind not in ("protest",):
                 return link in ("when", "as", "while")
-        if x.pos == "noun" and y.pos == "verb":
-            if _argument(xv, yv) and False:
-                return True
+        if x.pos == "noun" and y.pos == "verb" and _argument(xv, yv) and False:
+            return True
         if x.pos == "noun" and y.pos == "noun":
             return _in_adjunct(yv, xv) in CASE_WORDS or (yv.head.i == xv.i and yv.dep_ == "compound")
         if y.pos == "noun":  # a result clause of the verb that the event noun is an argument of
@@ -446,10 +445,14 @@ def _bind_free_tolls(mentions: list[EventMention], parent: list[int], find: obje
     clause."""
     root = find  # type: ignore[assignment]
     causes = [
-        i for i, m in enumerate(mentions)
-        if not m.is_casualty and not m.weak and m.kind not in NOT_MATERIAL and m.kind not in ("protest", "arrest_or_raid", "abduction")
+        i
+        for i, m in enumerate(mentions)
+        if not m.is_casualty
+        and not m.weak
+        and m.kind not in NOT_MATERIAL
+        and m.kind not in ("protest", "arrest_or_raid", "abduction")
         and m.realis.realis == "actual"
-    ]  # fmt: skip
+    ]
     if len({root(i) for i in causes}) != 1:  # type: ignore[operator]
         return
     for i, m in enumerate(mentions):
@@ -509,7 +512,8 @@ def _owner(
 
 
 def _beside(token: Token, events: list[LocalEvent]) -> LocalEvent | None:
-    """The event that a place or date beside another verb still belongs to: told in that verb's when-clause, as its result or
+    """The event that a place or date beside another verb still belongs to: told in that verb's when-clause,
+    as its result or
     coordinated ("was driving home on Monday when gunmen opened fire")."""
     for verb in token.ancestors:
         if verb.pos_ not in ("VERB", "AUX"):
@@ -538,7 +542,8 @@ def _beside(token: Token, events: list[LocalEvent]) -> LocalEvent | None:
 
 
 def _arguments_event(verb: Token, heads: dict[int, LocalEvent], token: Token) -> LocalEvent | None:
-    """An event named by an argument of the verb ("the attack took place in Mosul", "launched five airstrikes"): the last
+    """An event named by an argument of the verb ("the attack took place in Mosul", "launched five
+    airstrikes"): the last
     one before the place or date, else the first after it."""
     found: list[Token] = []
     for child in verb.children:
@@ -607,7 +612,8 @@ def _date_owner(
 
 
 FRONTED_CHARS = 12
-"""A date that starts within this many characters of its sentence stands at its head ("Late on Sunday", "Earlier, on Monday")."""
+"""A date that starts within this many characters of its sentence stands at its head ("Late on Sunday",
+"Earlier, on Monday")."""
 
 
 def _attach(scene: Scene, sentence: Sentence, events: list[LocalEvent]) -> None:
@@ -748,8 +754,10 @@ def _when_clause(
 
 
 def _leading_event(events: list[LocalEvent], token: Token) -> LocalEvent | None:
-    """The event that a date at the head of the sentence is of: the first one told in a clause of its own, what a speaker
-    reports included ("On Sunday night, the source added, rockets hit"); none that stands in an after-clause before it."""
+    """The event that a date at the head of the sentence is of: the first one told in a clause of its own,
+    what a speaker
+    reports included ("On Sunday night, the source added, rockets hit"); none that stands in an after-clause
+    before it."""
     root = token
     while root.head.i != root.i:
         root = root.head

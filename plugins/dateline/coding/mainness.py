@@ -1,7 +1,8 @@
 """Which events the article is about.
 
 A weighted sum of plain signs: told in the lead, in its main clause, named in the title, told at length, recent, not
-answered by another event. The weights were fitted by logistic regression on the development articles and the tuning half of the
+answered by another event. The weights were fitted by logistic regression on the development articles and the
+tuning half of the
 newsroom's; the signs are few and general, so that they carry over.
 """
 
@@ -30,11 +31,27 @@ MAIN_AT = 0.42
 """Least probability of being a main event."""
 
 WEIGHTS: dict[str, float] = {
-    "bias": -1.95, "first": 0.51, "lead": 0.24, "headline": 0.06, "main_clause": 0.86,
-    "subordinate": -0.62, "title_type": 0.26, "title_names": 0.17, "share": 0.59, "aggregate": -0.43,
-    "old": -0.76, "answered": 0.57, "other": -0.18, "toll": 0.06, "only": -0.34, "recent": 0.98,
-    "undated": 0.6, "position": -0.97, "deadliest": 0.94, "also_lead": 0.06,
-}  # fmt: skip
+    "bias": -1.95,
+    "first": 0.51,
+    "lead": 0.24,
+    "headline": 0.06,
+    "main_clause": 0.86,
+    "subordinate": -0.62,
+    "title_type": 0.26,
+    "title_names": 0.17,
+    "share": 0.59,
+    "aggregate": -0.43,
+    "old": -0.76,
+    "answered": 0.57,
+    "other": -0.18,
+    "toll": 0.06,
+    "only": -0.34,
+    "recent": 0.98,
+    "undated": 0.6,
+    "position": -0.97,
+    "deadliest": 0.94,
+    "also_lead": 0.06,
+}
 
 
 def _words(text: str) -> set[str]:
@@ -114,8 +131,17 @@ def features(scene: Scene, work: _Work, works: list[_Work]) -> dict[str, float]:
     f["share"] = len(sentences) / max(1, len(told))
     f["aggregate"] = float(work.is_aggregate)
     f["not_actual"] = float(work.realis != "actual")
-    newest = max((w.date.date_end or w.date.date_start for w in works if w.date is not None and w.date.date_start is not None
-                  and w.realis == "actual" and w.type not in NOT_MATERIAL), default=None)  # fmt: skip
+    newest = max(
+        (
+            w.date.date_end or w.date.date_start
+            for w in works
+            if w.date is not None
+            and w.date.date_start is not None
+            and w.realis == "actual"
+            and w.type not in NOT_MATERIAL
+        ),
+        default=None,
+    )
     old = 0.0
     if newest is not None and work.date is not None and work.date.date_start is not None:
         old = float((newest - (work.date.date_end or work.date.date_start)).days >= OLD_DAYS)
@@ -146,7 +172,8 @@ def features(scene: Scene, work: _Work, works: list[_Work]) -> dict[str, float]:
 
 
 def mark_main(scene: Scene, works: list[_Work]) -> None:
-    """Sets ``is_main`` on the works that the article is about. In a digest of items on different matters the first event of
+    """Sets ``is_main`` on the works that the article is about. In a digest of items on different matters the
+    first event of
     each item is one."""
     if scene.reading.is_digest:
         seen: set[int] = set()

@@ -22,9 +22,11 @@ from dateline.coding.what import NOT_MATERIAL
 JOIN_AT = 2.0
 """Least score at which an event joins an incident; found on the development articles."""
 BACK_REFERENCE_AT = 0.8
-"""The same for a definite generic noun without day or toll of its own ("the raid"), which hardly ever opens an event."""
+"""The same for a definite generic noun without day or toll of its own ("the raid"), which hardly ever opens
+an event."""
 TOLL_AT = 1.2
-"""The same for a toll told within two sentences of an event: the dead and wounded nearly always are of the event before."""
+"""The same for a toll told within two sentences of an event: the dead and wounded nearly always are of the
+event before."""
 FAR_KM = 90.0
 """Two city-level places farther apart than this are two places (the scorer's circle is 80 km)."""
 
@@ -47,7 +49,8 @@ GENERIC_KINDS = frozenset(
 )
 TOLLS = frozenset({"kill", "die", "wound", "death", "killing"})
 VIOLENT = frozenset(
-    """airstrike drone_strike missile_or_rocket_attack shelling bombing suicide_bombing shooting stabbing vehicle_ramming
+    """airstrike drone_strike missile_or_rocket_attack shelling bombing suicide_bombing shooting stabbing
+    vehicle_ramming
     armed_clash ground_operation assassination abduction execution riot naval_incident sabotage other coup""".split()
 )
 
@@ -236,8 +239,17 @@ def _party_score(mine: list[RoleFiller], theirs: list[RoleFiller]) -> float:
 
 def _covers(a: object, b: object) -> bool:
     x, y = a, b
-    return bool(getattr(x, "country_iso3", None)) and x.country_iso3 == y.country_iso3 and x.actor_type in (  # type: ignore[attr-defined]
-        "state_military", "government", "coalition") and y.actor_type in ("state_military", "government", "coalition")  # type: ignore[attr-defined]  # fmt: skip
+    return (
+        bool(getattr(x, "country_iso3", None))
+        and x.country_iso3 == y.country_iso3
+        and x.actor_type
+        in (  # type: ignore[attr-defined]
+            "state_military",
+            "government",
+            "coalition",
+        )
+        and y.actor_type in ("state_military", "government", "coalition")
+    )  # type: ignore[attr-defined]
 
 
 def score(
@@ -396,14 +408,16 @@ def _new_weapons(event: LocalEvent) -> bool:
 
 
 SETTING_WORDS_OUT = frozenset(
-    """people person day week month year official source report toll number others death man woman government country monday
+    """people person day week month year official source report toll number others death man woman government
+    country monday
     tuesday wednesday thursday friday saturday sunday attack strike force city capital statement ministry minister group
     leader fighter soldier member area""".split()
 )
 
 
 def setting_words(scene: Scene, event: LocalEvent) -> dict[str, Any]:
-    """Nouns of the event's sentence, and of the sentence before where that tells of no event: the mosque, the convoy."""
+    """Nouns of the event's sentence, and of the sentence before where that tells of no event: the mosque, the
+    convoy."""
     if event.setting is not None:
         return event.setting
     found: dict[str, Any] = {}
@@ -423,7 +437,8 @@ def setting_words(scene: Scene, event: LocalEvent) -> dict[str, Any]:
 
 
 def _setting(scene: Scene, event: LocalEvent, incident: Incident, incidents: list[Incident]) -> float:
-    """How well the scene fits for a toll told without its event: shared nouns, and nouns near in meaning ("the imam", told of a
+    """How well the scene fits for a toll told without its event: shared nouns, and nouns near in meaning
+    ("the imam", told of a
     mosque), that set this incident apart from the others."""
     if not (event.is_toll or event.lead.definite):
         return 0.0
@@ -520,9 +535,12 @@ def stands_alone(event: LocalEvent) -> bool:
     if event.is_toll and event.counts and all(c.is_none for c in event.counts):
         return False
     if (
-        lead.pos == "noun" and lead.definite and lead.kind in GENERIC_KINDS and len(event.mentions) == 1
+        lead.pos == "noun"
+        and lead.definite
+        and lead.kind in GENERIC_KINDS
+        and len(event.mentions) == 1
         and not (event.dates or event.counts or event.places or event.fillers)
-    ):  # fmt: skip
+    ):
         return False
     if rank(lead) <= 2 or lead.kind in NOT_MATERIAL:
         bare = lead.pos == "noun" and lead.plural and not lead.definite and not lead.quantity

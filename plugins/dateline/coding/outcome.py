@@ -13,13 +13,30 @@ _INTERCEPT = frozenset(
     "intercept down destroy stop neutralize neutralise repel thwart shoot bring block".split()
 )
 _FIRED = frozenset(
-    "rocket missile drone projectile shell salvo barrage volley uav mortar aircraft quadcopter shahed interception attack strike".split()
+    """rocket missile drone projectile shell salvo barrage volley uav mortar aircraft quadcopter shahed
+    interception attack strike""".split()
 )
 _PART = frozenset("most some several part majority half nearly almost many".split())
 _WHOLE = re.compile(r"\b(?:all|every|both|the|a|an|it|them|they|one)\b", re.IGNORECASE)
 _FOIL = frozenset("foil thwart prevent avert disrupt frustrate abort".split())
-_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-            "eleven": 11, "twelve": 12, "a": 1, "an": 1, "dozen": 12, "both": 2}  # fmt: skip
+_NUMBERS = {
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "eleven": 11,
+    "twelve": 12,
+    "a": 1,
+    "an": 1,
+    "dozen": 12,
+    "both": 2,
+}
 
 
 def _number(noun: Token) -> int | None:

@@ -25,9 +25,27 @@ MAX_SENTENCE_CHARS = 700
 without full stops is cut here, which keeps parsing linear in the length of any text."""
 
 _QUOTES = {
-    "‘": "'", "’": "'", "‚": "'", "‛": "'", "′": "'", "ʻ": "'", "ʼ": "'", "ʾ": "'", "ʿ": "'", "`": "'",
-    "´": "'", "“": '"', "”": '"', "„": '"', "‟": '"', "″": '"', "«": '"', "»": '"', "‹": "'", "›": "'",
-}  # fmt: skip
+    "‘": "'",
+    "’": "'",
+    "‚": "'",
+    "‛": "'",
+    "′": "'",
+    "ʻ": "'",
+    "ʼ": "'",
+    "ʾ": "'",
+    "ʿ": "'",
+    "`": "'",
+    "´": "'",
+    "“": '"',
+    "”": '"',
+    "„": '"',
+    "‟": '"',
+    "″": '"',
+    "«": '"',
+    "»": '"',
+    "‹": "'",
+    "›": "'",
+}
 _DASHES = {"‐": "-", "‑": "-", "‒": "–", "―": "—", "−": "-"}
 
 
@@ -200,7 +218,8 @@ def _paragraph_spans(text: str) -> Iterator[tuple[int, int]]:
 # --- sentences --------------------------------------------------------------------------------------
 
 _ABBREVIATIONS = frozenset(
-    """mr mrs ms dr prof gen lt col sgt maj capt cpl cmdr adm brig pvt rev hon gov sen rep pres amb sec st mt ft no nos vs
+    """mr mrs ms dr prof gen lt col sgt maj capt cpl cmdr adm brig pvt rev hon gov sen rep pres amb sec st mt
+    ft no nos vs
     etc inc ltd co corp jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun approx dept
     est fig e.g i.e u.s u.k u.n u.a.e d.c n.c n.y ph.d a.m p.m al jr sr bros messrs supt insp det""".split()
 )

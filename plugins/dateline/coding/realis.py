@@ -19,14 +19,17 @@ Realis = Literal["actual", "threatened", "hypothetical", "negated", "habitual"]
 REPORTING = frozenset(
     """say tell report announce claim accuse allege blame suspect confirm deny state add note write reveal admit
     acknowledge describe believe think assert maintain insist declare recall remember explain quote cite tweet post
-    show find conclude estimate understand know learn see hear witness condemn denounce suggest indicate charge""".split()
+    show find conclude estimate understand know learn see hear witness condemn denounce suggest indicate
+    charge""".split()
 )
 THREATENING = frozenset("threaten vow warn promise pledge swear".split())
 THREAT_NOUNS = frozenset("threat warning vow pledge promise ultimatum".split())
 HYPOTHETICAL_VERBS = frozenset(
-    """want wish plan intend consider prepare urge call demand ask hope fear seek aim expect need allow let prevent deter
+    """want wish plan intend consider prepare urge call demand ask hope fear seek aim expect need allow let
+    prevent deter
     avoid stop propose advocate encourage authorize authorise approve permit mull weigh contemplate order instruct
-    desire request recommend discuss oppose refuse decline hesitate dare wait risk predict anticipate plot scheme conspire
+    desire request recommend discuss oppose refuse decline hesitate dare wait risk predict anticipate plot
+    scheme conspire
     foresee envision train discourage avert decide agree offer""".split()
 )
 """Verbs whose complement clause is not told as having happened."""
@@ -38,7 +41,8 @@ HYPOTHETICAL_OBJECTS = frozenset(
 HYPOTHETICAL_NOUNS = frozenset(
     """risk fear plan possibility prospect danger call ability capability intention right preparation likelihood need
     readiness potential chance request proposal scenario desire willingness order permission appeal demand option
-    concern worry speculation contingency goal aim objective hope ambition expectation defense defence protection""".split()
+    concern worry speculation contingency goal aim objective hope ambition expectation defense defence
+    protection""".split()
 )
 ATTEMPTING = frozenset("try attempt fail seek".split())
 FOILING = frozenset("foil thwart prevent repel repulse avert stop disrupt block frustrate abort".split())
@@ -245,9 +249,8 @@ def _climb(
         and link == "prep"
         and not (lemma == "call" and node.lower_ == "for")
         and lemma in HYPOTHETICAL_VERBS
-    ):
-        if lemma not in ("prepare", "plan", "hope", "wait", "train"):
-            return "stop"
+    ) and lemma not in ("prepare", "plan", "hope", "wait", "train"):
+        return "stop"
     if verbal and lemma in HYPOTHETICAL_VERBS and link in ("xcomp", "ccomp", "dobj", "prep", "nsubjpass"):
         if link == "nsubjpass" and (
             definite or lemma not in ("plan", "expect", "fear", "intend", "consider", "mull")

@@ -1,7 +1,8 @@
 """Who did it to whom: event slots become actors with a role, a stance and the words they were read from.
 
 ``source`` is who did it where the narrator or the actor itself says so, ``blamed`` where others do, ``claimant`` who
-claims it, ``target`` who or what it was done to. Slots come from :mod:`dateline.coding.what`; this module resolves their
+claims it, ``target`` who or what it was done to. Slots come from :mod:`dateline.coding.what`; this module
+resolves their
 tokens to actors, reads the modifiers of nominal triggers ("Israeli airstrike", "PKK attack", "mosque bombing") and of
 weapons ("Israeli missiles"), and the sentences that blame, suspect, claim or deny.
 """
@@ -59,13 +60,17 @@ class Blame:
 
 
 THING_WORDS = frozenset(
-    """base building mosque church synagogue temple hospital clinic school university market bazaar hotel restaurant cafe bus
+    """base building mosque church synagogue temple hospital clinic school university market bazaar hotel
+    restaurant cafe bus
     minibus train truck car vehicle convoy ship tanker vessel plane jet helicopter airport airbase airfield port harbor
-    refinery pipeline field facility plant factory depot warehouse embassy consulate compound mission checkpoint post outpost
+    refinery pipeline field facility plant factory depot warehouse embassy consulate compound mission
+    checkpoint post outpost
     position site barracks camp headquarters office house home apartment tower village town city district neighborhood
     settlement farm road bridge dam station prison jail court ministry parliament palace museum shrine cemetery funeral
-    wedding procession rally protest patrol motorcade bunker tunnel launcher arsenal infrastructure grid cable website system
-    network computer server stadium club pub nightclub mall supermarket shop store kiosk bank hotel resort beach crossing
+    wedding procession rally protest patrol motorcade bunker tunnel launcher arsenal infrastructure grid cable
+    website system
+    network computer server stadium club pub nightclub mall supermarket shop store kiosk bank hotel resort
+    beach crossing
     border fence gate wall target area zone quarter enclave center centre gathering crowd line terminal runway radar
     battery missile tank vest installation stronghold hideout cell residence villa yacht boat flotilla aircraft drone
     airliner passenger ambulance caravan bakery property land orchard tree grove crop mansion garrison squadron
@@ -74,11 +79,13 @@ THING_WORDS = frozenset(
 """Things that an attack can be aimed at."""
 
 NO_TARGETS = frozenset(
-    """attack strike airstrike raid bombing blast explosion assault killing war conflict violence day night morning evening week
+    """attack strike airstrike raid bombing blast explosion assault killing war conflict violence day night
+    morning evening week
     month year hour time death casualty injury damage toll number life record way place part people's interest order
     responsibility blame effort operation fire shot right law security peace ability policy power control question
     result need move end start wake response retaliation revenge report statement plan decision talk ceasefire
-    head shoulder chest leg stomach arm neck face back body ground air water mid air street's corner incident clash fighting
+    head shoulder chest leg stomach arm neck face back body ground air water mid air street's corner incident
+    clash fighting
     campaign offensive protest demonstration coup unrest crackdown toll side corruption economy government's
     occupation blockade sanction measure sea sky direction wound bullet cave condition""".split()
 )
@@ -92,8 +99,16 @@ NO_AGENT_TYPES = frozenset({"infrastructure", "civilians", "media"})
 
 def _demonym_actor(place: PlaceMention) -> ActorMention:
     return ActorMention(
-        place.start, place.end, place.text, place.name, None, place.country_iso3, "government", False, place.start
-    )  # fmt: skip
+        place.start,
+        place.end,
+        place.text,
+        place.name,
+        None,
+        place.country_iso3,
+        "government",
+        False,
+        place.start,
+    )
 
 
 def actor_for(scene: Scene, sentence: Sentence, token: Token, *, as_target: bool) -> ActorMention | None:
@@ -126,8 +141,34 @@ def actor_for(scene: Scene, sentence: Sentence, token: Token, *, as_target: bool
                 place.start,
             )
         return None
-    if low in ("who", "which", "that", "it", "they", "them", "he", "she", "him", "her", "his", "its", "their", "this", "there",
-               "others", "another", "anyone", "someone", "something", "everyone", "none", "nobody", "itself", "himself", "themselves"):  # fmt: skip
+    if low in (
+        "who",
+        "which",
+        "that",
+        "it",
+        "they",
+        "them",
+        "he",
+        "she",
+        "him",
+        "her",
+        "his",
+        "its",
+        "their",
+        "this",
+        "there",
+        "others",
+        "another",
+        "anyone",
+        "someone",
+        "something",
+        "everyone",
+        "none",
+        "nobody",
+        "itself",
+        "himself",
+        "themselves",
+    ):
         return None
     word = lemma(token)
     person = word in PERSON_WORDS or low in PERSON_WORDS or (not as_target and word in ARMED_WORDS)
@@ -219,7 +260,8 @@ def _phrase(
 def modifiers(
     scene: Scene, sentence: Sentence, noun: Token, first: int
 ) -> list[tuple[Token, ActorMention | PlaceMention]]:
-    """Actors and places that stand before a noun in its phrase: "Israeli", "PKK", "US military", "Sunday's" left out."""
+    """Actors and places that stand before a noun in its phrase: "Israeli", "PKK", "US military", "Sunday's"
+    left out."""
     doc = noun.doc
     start = min([first, *[c.left_edge.i for c in noun.children if c.i < noun.i and c.dep_ in _BEFORE_ACTORS]])
     found: list[tuple[Token, ActorMention | PlaceMention]] = []
@@ -283,9 +325,13 @@ def _noun_fillers(scene: Scene, mention: EventMention) -> list[RoleFiller]:
             actor = what
             place = scene.place_at(mention.sentence, token)
             if (
-                place is not None and not place.is_adjectival and not possessive and actor.end - actor.start <= place.end - place.start
-                and actor.actor_type == "government" and token.lower_ not in AGENT_COUNTRIES_AS_NOUNS
-            ):  # fmt: skip
+                place is not None
+                and not place.is_adjectival
+                and not possessive
+                and actor.end - actor.start <= place.end - place.start
+                and actor.actor_type == "government"
+                and token.lower_ not in AGENT_COUNTRIES_AS_NOUNS
+            ):
                 continue  # "the Syria strikes", "the Baghdad bombing": where, not who
         if actor.actor_type == "infrastructure":
             fillers.append(RoleFiller("target", actor, "asserted"))
@@ -330,9 +376,35 @@ def _instrument_owner(scene: Scene, mention: EventMention, weapon: Token, first:
     return fillers
 
 
-ALSO_AGENT = frozenset({"warplane", "jet", "plane", "aircraft", "helicopter", "gunship", "drone", "missile", "rocket", "shell",
-                        "tank", "bomb", "bullet", "fire", "gunfire", "vehicle", "car", "truck", "artillery", "boat", "defense", "defence",
-                        "system", "battery", "interceptor"})  # fmt: skip
+ALSO_AGENT = frozenset(
+    {
+        "warplane",
+        "jet",
+        "plane",
+        "aircraft",
+        "helicopter",
+        "gunship",
+        "drone",
+        "missile",
+        "rocket",
+        "shell",
+        "tank",
+        "bomb",
+        "bullet",
+        "fire",
+        "gunfire",
+        "vehicle",
+        "car",
+        "truck",
+        "artillery",
+        "boat",
+        "defense",
+        "defence",
+        "system",
+        "battery",
+        "interceptor",
+    }
+)
 
 
 def fillers_of(scene: Scene, mention: EventMention) -> list[RoleFiller]:
@@ -386,8 +458,24 @@ def fillers_of(scene: Scene, mention: EventMention) -> list[RoleFiller]:
         soldier = next((c for c in head_children(mention) if c.lower_ in ("military", "army")), None)
         if soldier is not None:
             start = sentence.start + soldier.idx
-            out.append(RoleFiller("source", ActorMention(start, start + len(soldier), soldier.text, soldier.lower_, None, None,
-                                                         "state_military", False, start, is_generic=True), "asserted"))  # fmt: skip
+            out.append(
+                RoleFiller(
+                    "source",
+                    ActorMention(
+                        start,
+                        start + len(soldier),
+                        soldier.text,
+                        soldier.lower_,
+                        None,
+                        None,
+                        "state_military",
+                        False,
+                        start,
+                        is_generic=True,
+                    ),
+                    "asserted",
+                )
+            )
     return out
 
 
@@ -398,7 +486,8 @@ def head_children(mention: EventMention) -> list[Token]:
 
 
 def _party(scene: Scene, sentence: Sentence, token: Token, *, as_target: bool) -> ActorMention | None:
-    """The actor of a slot: its own words, what a number word counts ("hundreds of militiamen"), and with a proper name that
+    """The actor of a slot: its own words, what a number word counts ("hundreds of militiamen"), and with a
+    proper name that
     follows by "of" ("forces of the National Transitional Council")."""
     actor = actor_for(scene, sentence, token, as_target=as_target)
     if actor is None or is_nameless(actor):
@@ -450,8 +539,11 @@ def harmed(scene: Scene, event: LocalEvent) -> list[RoleFiller]:
     return out
 
 
-NAMELESS = frozenset("people person persons others other those dozen dozens score scores hundred hundreds thousand thousands victim victims "
-                     "casualty casualties number many some body bodies one two three four five six seven eight nine ten him her them it".split())  # fmt: skip
+NAMELESS = frozenset(
+    "people person persons others other those dozen dozens score scores hundred hundreds thousand thousands victim victims "
+    """casualty casualties number many some body bodies one two three four five six seven eight nine ten him her
+    them it""".split()
+)
 
 
 def is_nameless(actor: ActorMention) -> bool:
@@ -528,14 +620,41 @@ def find_blames(scene: Scene, sentence: Sentence) -> list[Blame]:
     ) -> None:
         if actors:
             heads = [t.i for t in anchor.subtree]
-            out.append(Blame(sentence, actors, role, stance, by, anchor, heads, sentence.start + anchor.idx,
-                             sentence.start + anchor.idx + len(anchor)))  # fmt: skip
+            out.append(
+                Blame(
+                    sentence,
+                    actors,
+                    role,
+                    stance,
+                    by,
+                    anchor,
+                    heads,
+                    sentence.start + anchor.idx,
+                    sentence.start + anchor.idx + len(anchor),
+                )
+            )
 
     for token in doc:
         word = token.lemma_.lower()
         if token.pos_ == "VERB" or token.tag_[:2] == "VB":
-            if word in ("blame", "pin", "attribute", "accuse", "hold", "suspect", "claim", "deny", "take", "point", "admit",
-                        "acknowledge", "believe", "reject", "trace", "implicate"):  # fmt: skip
+            if word in (
+                "blame",
+                "pin",
+                "attribute",
+                "accuse",
+                "hold",
+                "suspect",
+                "claim",
+                "deny",
+                "take",
+                "point",
+                "admit",
+                "acknowledge",
+                "believe",
+                "reject",
+                "trace",
+                "implicate",
+            ):
                 _verb_blame(scene, sentence, token, word, add)
         elif token.lower_ == "behind" and token.dep_ in ("prep", "advmod", "attr"):
             verb = token.head
@@ -558,8 +677,13 @@ def find_blames(scene: Scene, sentence: Sentence) -> list[Blame]:
                 if subj is not None and not _negative(verb):
                     actors = _actors(scene, sentence, [subj])
                     same = bool(by) and any(same_actor(a, b) for a in actors for b in by)
-                    add(actors, "claimant" if same else ("source" if stance == "asserted" else "blamed"),
-                        "claimed" if same else stance, [] if same else by, verb)  # fmt: skip
+                    add(
+                        actors,
+                        "claimant" if same else ("source" if stance == "asserted" else "blamed"),
+                        "claimed" if same else stance,
+                        [] if same else by,
+                        verb,
+                    )
         elif token.lower_ == "claim" and token.tag_[:2] == "NN":
             by_actor = [
                 t
@@ -613,13 +737,11 @@ def _verb_blame(scene: Scene, sentence: Sentence, verb: Token, word: str, add: o
         return
     if word in ("suspect", "believe"):
         if word == "suspect" and (objs or passive):
-            if any(c.dep_ == "prep" and c.lower_ == "of" for c in verb.children) or (
-                not passive and objs and not any(c.dep_ == "ccomp" for c in verb.children)
-            ):
-                if verb.dep_ not in ("amod",):
-                    put(
-                        _actors(scene, sentence, objs), "blamed", "suspected", by if not passive else [], verb
-                    )  # type: ignore[operator]
+            if (
+                any(c.dep_ == "prep" and c.lower_ == "of" for c in verb.children)
+                or (not passive and objs and not any(c.dep_ == "ccomp" for c in verb.children))
+            ) and verb.dep_ not in ("amod",):
+                put(_actors(scene, sentence, objs), "blamed", "suspected", by if not passive else [], verb)  # type: ignore[operator]
         return
     if word in ("claim", "take", "admit", "acknowledge", "deny", "reject"):
         about = [
@@ -649,9 +771,8 @@ def _verb_blame(scene: Scene, sentence: Sentence, verb: Token, word: str, add: o
                 if lemma(o)
                 in ("charge", "accusation", "allegation", "responsibility", "involvement", "role", "claim")
             ]
-            if charge or about or any(_has_trigger(c) for c in clause):
-                if not _double_negative(verb):
-                    put(by, "blamed", "denied", by, verb)  # type: ignore[operator]
+            if (charge or about or any(_has_trigger(c) for c in clause)) and not _double_negative(verb):
+                put(by, "blamed", "denied", by, verb)  # type: ignore[operator]
             return
         if negative or not about:
             return

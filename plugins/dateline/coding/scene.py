@@ -1,6 +1,7 @@
 """The scene: everything that was found in one article, with the questions that several parts ask of it.
 
-Holds the reading and the mentions of actors, places, dates and counts, indexed by sentence, and turns tokens of a parse into
+Holds the reading and the mentions of actors, places, dates and counts, indexed by sentence, and turns tokens
+of a parse into
 the mentions that cover them. Decides nothing about events.
 """
 

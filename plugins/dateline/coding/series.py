@@ -1,4 +1,5 @@
-"""Series and habits: whether an incident is one event, a counted series (aggregate) or an uncounted practice (habitual).
+"""Series and habits: whether an incident is one event, a counted series (aggregate) or an uncounted practice
+(habitual).
 
 Codebook rule 12: a toll over more than two days, or strikes without count or day, is an aggregate; a counted series is
 actual, an uncounted practice habitual.
@@ -96,7 +97,8 @@ def is_series(
 
 
 def _is_practice(d: DateMention, leads: list[EventMention]) -> bool:
-    """A duration in years, or one with a perfect or a noun in the plural: "have fought for weeks", "for 25 years"; but "was held
+    """A duration in years, or one with a perfect or a noun in the plural: "have fought for weeks", "for 25
+    years"; but "was held
     for ten weeks" is one event."""
     low = d.text.lower()
     if any(w in low for w in ("year", "decade", "century", "centuries", "generation")):

@@ -1,8 +1,10 @@
 """Support: whether more than a word of violence speaks for an event.
 
-Stories on sport, food, films and business are full of such words ("stormed the gates", "a shoot-out in Rabat", "the oven
+Stories on sport, food, films and business are full of such words ("stormed the gates", "a shoot-out in
+Rabat", "the oven
 explodes into life"). An event told by words that have another sense needs something beside them: people hurt,
-weapons, armed or police actors, protesters. What an article is about counts too: where it speaks of goals and coaches, or nothing in
+weapons, armed or police actors, protesters. What an article is about counts too: where it speaks of goals and
+coaches, or nothing in
 it is a plain act of violence, the bar is higher.
 """
 
@@ -18,7 +20,8 @@ if TYPE_CHECKING:
     from dateline.coding.article import _Work
 
 SPECIFIC = frozenset(
-    """airstrike bombing shelling gunfire shooting clash protest protester demonstration kidnapping kidnap abduction abduct
+    """airstrike bombing shelling gunfire shooting clash protest protester demonstration kidnapping kidnap
+    abduction abduct
     assassination assassinate arrest detain coup airstrikes suicide bomber gunman gunmen skirmish firefight gunfight
     cyberattack ransomware massacre beheading behead insurgency rioting rioter protester crackdown clampdown incursion
     ceasefire putsch mutiny stabbing shelling bombardment invasion offensive raid ambush execution ramming landmine
@@ -28,19 +31,25 @@ SPECIFIC = frozenset(
 
 TOPICS: dict[str, frozenset[str]] = {
     "sport": frozenset(
-        """match goal penalty soccer football basketball tennis tournament coach league stadium team striker goalkeeper cup
-        championship medal olympic athlete season referee player scored semifinal midfielder defender marathon boxer rider""".split()
+        """match goal penalty soccer football basketball tennis tournament coach league stadium team striker
+        goalkeeper cup
+        championship medal olympic athlete season referee player scored semifinal midfielder defender marathon
+        boxer rider""".split()
     ),
     "arts": frozenset(
-        """film festival novel album singer concert theater theatre museum gallery exhibition actor actress director screenplay
-        documentary painter orchestra soap comedy audience premiere dancer poet poem book fiction artist musician band""".split()
+        """film festival novel album singer concert theater theatre museum gallery exhibition actor actress
+        director screenplay
+        documentary painter orchestra soap comedy audience premiere dancer poet poem book fiction artist
+        musician band""".split()
     ),
     "food": frozenset(
-        """recipe bakery baker bread croissant restaurant chef kitchen dish flour spice coffee pastry dessert cheese oven
+        """recipe bakery baker bread croissant restaurant chef kitchen dish flour spice coffee pastry dessert
+        cheese oven
         falafel hummus wine olive pistachio chocolate cake""".split()
     ),
     "business": frozenset(
-        """company shares investors startup billion percent market revenue profit merger customers firm bank stock export
+        """company shares investors startup billion percent market revenue profit merger customers firm bank
+        stock export
         sales chip software app price inflation currency economy economist trade""".split()
     ),
     "giving": frozenset(
@@ -51,7 +60,8 @@ TOPIC_SHARE = 0.02
 """Share of words of one topic from which the article is about it (a report on an attack stays below 0.01)."""
 
 NATURAL_CAUSES = frozenset(
-    """cancer illness disease covid coronavirus virus stroke age cholera malaria hunger starvation heart attack complication
+    """cancer illness disease covid coronavirus virus stroke age cholera malaria hunger starvation heart
+    attack complication
     pneumonia natural infection leukemia diabetes famine overdose aids ebola fever suicide""".split()
 )
 _WORD = re.compile(r"[a-z]+")
@@ -122,7 +132,8 @@ def strength(work: _Work) -> int:
 
 
 def _plainly_violent(work: _Work) -> bool:
-    """People killed or wounded by somebody, or military weapons used: what even an article on football tells as news."""
+    """People killed or wounded by somebody, or military weapons used: what even an article on football tells
+    as news."""
     incident = work.incident
     harmed = any(
         c.harm in ("killed", "wounded") and (c.low or c.high) for e in incident.locals for c in e.counts
@@ -134,9 +145,18 @@ def _plainly_violent(work: _Work) -> bool:
 
 
 CONFIDENCE: dict[str, float] = {
-    "bias": -0.16, "strength": 0.57, "main": -0.02, "mentions": -0.28, "day": 0.88, "place": 0.54, "other": 0.37, "toll_only": -0.91, "not_actual": -0.61,
-}  # fmt: skip
-"""Weights of the signs for a right record, by logistic regression on the development articles and the tuning half: a record
+    "bias": -0.16,
+    "strength": 0.57,
+    "main": -0.02,
+    "mentions": -0.28,
+    "day": 0.88,
+    "place": 0.54,
+    "other": 0.37,
+    "toll_only": -0.91,
+    "not_actual": -0.61,
+}
+"""Weights of the signs for a right record, by logistic regression on the development articles and the tuning
+half: a record
 with confidence 0.8 is right about eight times in ten."""
 
 

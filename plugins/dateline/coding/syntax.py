@@ -39,9 +39,17 @@ def is_passive(verb: Token) -> bool:
         and not any(c.dep_ in ("aux", "dobj") for c in verb.children)
     ):
         return True
-    return verb.tag_ == "VBN" and not any(c.dep_ in ("aux", "dobj") for c in verb.children) and verb.dep_ in (
-        "ROOT", "ccomp", "xcomp", "pcomp",
-    )  # fmt: skip
+    return (
+        verb.tag_ == "VBN"
+        and not any(c.dep_ in ("aux", "dobj") for c in verb.children)
+        and verb.dep_
+        in (
+            "ROOT",
+            "ccomp",
+            "xcomp",
+            "pcomp",
+        )
+    )
 
 
 def own_subject(verb: Token) -> Token | None:

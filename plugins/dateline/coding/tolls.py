@@ -1,6 +1,7 @@
 """Tolls: the counts of one event become casualty rows and totals.
 
-Rows told together add up ("three soldiers and 48 fighters"), subsets do not; a later toll of the same source replaces the
+Rows told together add up ("three soldiers and 48 fighters"), subsets do not; a later toll of the same source
+replaces the
 earlier one; different sources give a range (codebook rules 2, 3 and 14).
 """
 
@@ -11,8 +12,25 @@ from dataclasses import dataclass, replace
 
 from dateline.coding.mentions import CountMention
 
-NEAR_SOURCES = ("hospital", "medic", "doctor", "health", "police", "red crescent", "red cross", "ambulance", "civil defense",
-                "civil defence", "ministry", "rescue", "emergency", "morgue", "governor", "local", "interior")  # fmt: skip
+NEAR_SOURCES = (
+    "hospital",
+    "medic",
+    "doctor",
+    "health",
+    "police",
+    "red crescent",
+    "red cross",
+    "ambulance",
+    "civil defense",
+    "civil defence",
+    "ministry",
+    "rescue",
+    "emergency",
+    "morgue",
+    "governor",
+    "local",
+    "interior",
+)
 """Words of sources near the facts (rule 2): their latest figure is the best one among competing tolls."""
 
 

@@ -65,10 +65,27 @@ def split_words(phrase: str) -> tuple[str, ...]:
     return tuple(w for w in re.split(r"[\s-]+", phrase.lower()) if w)
 
 
-_IRREGULAR = {"knives": "knife", "men": "man", "women": "woman", "people": "people", "explosives": "explosive",
-              "gunmen": "gunman", "hostages": "hostage", "lives": "life", "axes": "axe", "hostilities": "hostility",
-              "data": "data", "dead": "dead", "us": "us", "gas": "gas", "mid": "mid", "coups": "coup",
-              "crises": "crisis", "atrocities": "atrocity", "insurgencies": "insurgency"}  # fmt: skip
+_IRREGULAR = {
+    "knives": "knife",
+    "men": "man",
+    "women": "woman",
+    "people": "people",
+    "explosives": "explosive",
+    "gunmen": "gunman",
+    "hostages": "hostage",
+    "lives": "life",
+    "axes": "axe",
+    "hostilities": "hostility",
+    "data": "data",
+    "dead": "dead",
+    "us": "us",
+    "gas": "gas",
+    "mid": "mid",
+    "coups": "coup",
+    "crises": "crisis",
+    "atrocities": "atrocity",
+    "insurgencies": "insurgency",
+}
 
 
 @functools.lru_cache(maxsize=20000)
@@ -107,9 +124,15 @@ class TriggerLexicon:
                 for phrase in row["words"]:
                     words = split_words(phrase)
                     trigger = Trigger(
-                        words, pos, row["type"], row["frame"],
-                        *(frozenset(row.get(k, ())) for k in ("out", "needs", "out_object", "out_subject", "out_particle")),
-                    )  # fmt: skip
+                        words,
+                        pos,
+                        row["type"],
+                        row["frame"],
+                        *(
+                            frozenset(row.get(k, ()))
+                            for k in ("out", "needs", "out_object", "out_subject", "out_particle")
+                        ),
+                    )
                     target.setdefault(words[0], []).append(trigger)
         for table in (self.nouns, self.verbs):
             for rows in table.values():

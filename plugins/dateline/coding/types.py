@@ -105,7 +105,8 @@ def acled_of(event: Mapping[str, Any]) -> tuple[str, str]:
 def ucdp_of(event: Mapping[str, Any]) -> UcdpViolence:
     """UCDP type of violence of one event record, by the parties on both sides.
 
-    state_based: a government is on one side and an armed group or another state on the other; non_state: armed groups on
+    state_based: a government is on one side and an armed group or another state on the other; non_state:
+    armed groups on
     both sides; one_sided: an organised side attacks civilians. "none" for what is no organised
     violence, and for attacks whose attacker is not known at all. Raises KeyError for an unknown type.
     """

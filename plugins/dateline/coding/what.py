@@ -77,17 +77,22 @@ class EventMention:
 
 
 PERSON_WORDS = frozenset(
-    """people person man woman child girl boy soldier troop trooper policeman policewoman officer officer militant fighter gunman
+    """people person man woman child girl boy soldier troop trooper policeman policewoman officer officer
+    militant fighter gunman
     civilian resident protester demonstrator activist journalist worker student teacher doctor nurse official leader
     commander general member suspect citizen national tourist passenger villager farmer settler rabbi cleric imam
     priest bishop judge lawyer minister president lawmaker politician aide bodyguard guard recruit cadet conscript
     peacekeeper contractor employee engineer scientist driver pilot sailor fisherman crew hostage prisoner inmate
-    captive victim Israeli Palestinian Iraqi Syrian American Egyptian Turk Iranian Kurd Yazidi Christian Muslim Jew pilgrim
-    shepherd operative terrorist insurgent rebel jihadist extremist attacker assailant bomber perpetrator dissident blogger
-    writer editor reporter cameraman photographer filmmaker diplomat ambassador envoy volunteer aid missionary nun migrant
+    captive victim Israeli Palestinian Iraqi Syrian American Egyptian Turk Iranian Kurd Yazidi Christian
+    Muslim Jew pilgrim
+    shepherd operative terrorist insurgent rebel jihadist extremist attacker assailant bomber perpetrator
+    dissident blogger
+    writer editor reporter cameraman photographer filmmaker diplomat ambassador envoy volunteer aid missionary
+    nun migrant
     refugee teenager teen youth adult infant baby mother father son daughter brother sister family wife husband
     relative cousin nephew uncle princess prince businessman executive trader brigade unit squad foreigner expatriate
-    worshipper mourner bystander pedestrian shopper commuter dozen hundred thousand score others servicemember serviceman
+    worshipper mourner bystander pedestrian shopper commuter dozen hundred thousand score others servicemember
+    serviceman
     personnel staff staffer agent spy smuggler trafficker criminal gang candidate mayor governor tribesman elder sheikh
     sheik chief head defector deserter supporter loyalist""".split()
 )
@@ -96,17 +101,21 @@ SHIP_WORDS = frozenset(
     "supertanker containership container carrier".split()
 )
 TERRITORY_WORDS = frozenset(
-    """town city village area territory position base hill airport airfield district neighborhood neighbourhood province region
-    stronghold crossing checkpoint outpost camp headquarters building road highway bridge enclave capital island peninsula
+    """town city village area territory position base hill airport airfield district neighborhood
+    neighbourhood province region
+    stronghold crossing checkpoint outpost camp headquarters building road highway bridge enclave capital
+    island peninsula
     land post front compound palace control swath swathe field dam port terminal hospital parliament station""".split()
 )
 POWER_WORDS = frozenset("power".split())
 GOODS_WORDS = frozenset(
-    """weapon arm drug cocaine hashish cash money document computer equipment asset shipment fuel gold phone ammunition passport
+    """weapon arm drug cocaine hashish cash money document computer equipment asset shipment fuel gold phone
+    ammunition passport
     captagon pill contraband explosive cigarette property land""".split()
 )
 LIGHT = frozenset(
-    """launch carry conduct stage mount perform make commit perpetrate execute unleash wage undertake do plan organize organise
+    """launch carry conduct stage mount perform make commit perpetrate execute unleash wage undertake do plan
+    organize organise
     lead resume begin start open intensify step order continue direct prepare coordinate orchestrate fire attempt
     mastermind escalate hold join attend suffer sustain""".split()
 )
@@ -140,7 +149,8 @@ def find_mentions(sentence: Sentence) -> list[EventMention]:
 
 
 IMPACT_VERBS = frozenset(
-    """cross come land fall fly enter reach arrive rain drop crash slam plow plough impact rip tear blow damage pierce streak
+    """cross come land fall fly enter reach arrive rain drop crash slam plow plough impact rip tear blow
+    damage pierce streak
     penetrate pass approach head""".split()
 )
 """What a weapon does when it comes down or flies in: with a weapon as subject an attack."""
@@ -173,10 +183,20 @@ def _weapon_subject(
     ) and not any(c.dep_ in ("prep", "prt", "advmod", "dobj") for c in verb.children):
         return None
     mention = EventMention(
-        sentence=sentence, head=verb, kind=arm.event_type, frame="attack", pos="verb", start=sentence.start + verb.idx,
-        end=sentence.start + verb.idx + len(verb), realis=realis_of(verb, False), definite=False, plural=False,
-        quantity=_quantity(arm.head), first=verb.i, last=verb.i,
-    )  # fmt: skip
+        sentence=sentence,
+        head=verb,
+        kind=arm.event_type,
+        frame="attack",
+        pos="verb",
+        start=sentence.start + verb.idx,
+        end=sentence.start + verb.idx + len(verb),
+        realis=realis_of(verb, False),
+        definite=False,
+        plural=False,
+        quantity=_quantity(arm.head),
+        first=verb.i,
+        last=verb.i,
+    )
     _verb_slots(mention)
     mention.instruments = _instruments(mention, arms)
     return mention
@@ -185,7 +205,8 @@ def _weapon_subject(
 def count_mentions(
     sentence: Sentence, counts: list[CountMention], mentions: list[EventMention]
 ) -> list[EventMention]:
-    """Tolls told without a verb of the trigger data ("25 people were dead", "treated for wounds"): a mention each, so that
+    """Tolls told without a verb of the trigger data ("25 people were dead", "treated for wounds"): a mention
+    each, so that
     they can join an event."""
     doc = sentence.doc
     if doc is None:
@@ -210,12 +231,22 @@ def count_mentions(
             continue
         known.add(count.predicate_start)
         verb = token
-        found.append(EventMention(
-            sentence=sentence, head=verb, kind="die" if count.harm == "killed" else "wound", frame="victim",
-            pos="verb" if token.pos_ in ("VERB", "AUX", "ADJ") else "noun", start=sentence.start + token.idx,
-            end=sentence.start + token.idx + len(token), realis=realis_of(verb, token.pos_ not in ("VERB", "AUX")),
-            definite=False, plural=False, first=token.i, last=token.i,
-        ))  # fmt: skip
+        found.append(
+            EventMention(
+                sentence=sentence,
+                head=verb,
+                kind="die" if count.harm == "killed" else "wound",
+                frame="victim",
+                pos="verb" if token.pos_ in ("VERB", "AUX", "ADJ") else "noun",
+                start=sentence.start + token.idx,
+                end=sentence.start + token.idx + len(token),
+                realis=realis_of(verb, token.pos_ not in ("VERB", "AUX")),
+                definite=False,
+                plural=False,
+                first=token.i,
+                last=token.i,
+            )
+        )
     return found
 
 
@@ -260,7 +291,8 @@ def _mention(sentence: Sentence, match: TriggerMatch, arms: list[WeaponMatch]) -
 
 
 NATURAL_KILLERS = frozenset(
-    """cancer illness disease covid virus coronavirus stroke cholera malaria hunger starvation pneumonia infection famine overdose
+    """cancer illness disease covid virus coronavirus stroke cholera malaria hunger starvation pneumonia
+    infection famine overdose
     fever smoking heat cold shark snake dog age complication condition""".split()
 )
 
@@ -334,8 +366,21 @@ def _is_metaphor(match: TriggerMatch) -> bool:
 
 
 def _abstract_source(prep: Token) -> bool:
-    return any(lemma(c) in ("critic", "criticism", "opposition", "comment", "remark", "decision", "handling", "failure", "lawmaker")
-               for c in prep.children)  # fmt: skip
+    return any(
+        lemma(c)
+        in (
+            "critic",
+            "criticism",
+            "opposition",
+            "comment",
+            "remark",
+            "decision",
+            "handling",
+            "failure",
+            "lawmaker",
+        )
+        for c in prep.children
+    )
 
 
 # --- slots ------------------------------------------------------------------------------------------
@@ -352,7 +397,7 @@ _BETWEEN = frozenset({"between", "among", "with", "against"})
 def _noun_slots(mention: EventMention) -> None:
     """Agents and patients of a nominal trigger, from its prepositions, participles, and the verb it hangs on."""
     head, frame = mention.head, mention.frame
-    by = [t for t in prepositions(head, frozenset({"by"}))]
+    by = list(prepositions(head, frozenset({"by"})))
     for child in head.children:
         if child.dep_ == "acl" and child.tag_ == "VBN":
             if child.lemma_ in ("claim", "blame", "attribute"):
@@ -365,8 +410,10 @@ def _noun_slots(mention: EventMention) -> None:
         ):
             if child.lemma_ != "involve":
                 mention.patients += objects(child)
-        elif child.dep_ == "relcl":
-            if child.lemma_ in (
+        elif (
+            child.dep_ == "relcl"
+            and child.lemma_
+            in (
                 "target",
                 "hit",
                 "strike",
@@ -375,8 +422,10 @@ def _noun_slots(mention: EventMention) -> None:
                 "injure",
                 "destroy",
                 "damage",
-            ) and not is_passive(child):
-                mention.patients += objects(child)
+            )
+            and not is_passive(child)
+        ):
+            mention.patients += objects(child)
     if frame == "mutual":
         parties = list(prepositions(head, _BETWEEN))
         mention.agents += with_conjuncts(parties) + with_conjuncts(by)
@@ -412,10 +461,26 @@ def _noun_slots(mention: EventMention) -> None:
             if passive:
                 if verb.lemma_ in LIGHT:
                     mention.agents += agents(verb)
-            elif verb.lemma_ in ("target", "hit", "strike", "kill", "wound", "injure", "destroy", "damage", "rock", "shake",
-                                 "tear", "rip", "claim", "devastate", "level", "flatten"):  # fmt: skip
+            elif verb.lemma_ in (
+                "target",
+                "hit",
+                "strike",
+                "kill",
+                "wound",
+                "injure",
+                "destroy",
+                "damage",
+                "rock",
+                "shake",
+                "tear",
+                "rip",
+                "claim",
+                "devastate",
+                "level",
+                "flatten",
+            ):
                 if verb.lemma_ != "claim":
-                    mention.patients += [o for o in objects(verb)]
+                    mention.patients += list(objects(verb))
 
 
 def _is_time(token: Token) -> bool:
@@ -423,7 +488,8 @@ def _is_time(token: Token) -> bool:
 
 
 _TIME_WORDS = frozenset(
-    """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september
+    """monday tuesday wednesday thursday friday saturday sunday january february march april may june july
+    august september
     october november december morning evening night afternoon weekend day week month year dawn noon midnight eve
     today yesterday tomorrow anniversary date occasion""".split()
 )
@@ -476,14 +542,15 @@ def _verb_slots(mention: EventMention) -> None:
             mention.patients += objects(verb) if not passive else subjects
     elif frame in ("victim", "blast"):
         if frame == "blast":
-            # the device is the subject ("a bomb exploded"), or it has an agent and object ("militants blew up a bridge")
+            # the device is the subject ("a bomb exploded"), or it has an agent and object ("militants blew up
+            # a bridge")
             if passive:
                 mention.patients += subjects
                 mention.agents += agents(verb)
             else:
                 mention.agents += subjects
                 mention.patients += objects(verb)
-            mention.patients += [t for t in prepositions(verb, frozenset({"through", "into"}))]
+            mention.patients += list(prepositions(verb, frozenset({"through", "into"})))
         else:
             mention.patients += subjects
             mention.agents += agents(verb)
@@ -519,8 +586,27 @@ def _quantity(noun: Token) -> int | None:
         many = {"dozens": 24, "scores": 40, "hundreds": 200, "thousands": 2000}
         if child.lower_ in many:
             return many[child.lower_]
-    words = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twin": 2,
-             "double": 2, "triple": 3, "both": 2, "eleven": 11, "twelve": 12, "a": None, "dozen": 12, "twenty": 20, "pair": 2}  # fmt: skip
+    words = {
+        "two": 2,
+        "three": 3,
+        "four": 4,
+        "five": 5,
+        "six": 6,
+        "seven": 7,
+        "eight": 8,
+        "nine": 9,
+        "ten": 10,
+        "twin": 2,
+        "double": 2,
+        "triple": 3,
+        "both": 2,
+        "eleven": 11,
+        "twelve": 12,
+        "a": None,
+        "dozen": 12,
+        "twenty": 20,
+        "pair": 2,
+    }
     for child in noun.children:
         if child.dep_ in ("nummod", "amod", "compound"):
             low = child.lower_
@@ -767,16 +853,15 @@ def _typed(
     elif kind == "intercept":
         return _typed_intercept(mention)
     elif kind == "coup" and mention.pos == "verb":
-        if head.lemma_ in ("oust", "topple", "depose", "overthrow", "unseat"):
-            if not _of_kind(
-                mention.agents,
-                frozenset(
-                    {"army", "military", "soldier", "general", "officer", "junta", "coup", "troop", "force"}
-                ),
-            ):
-                if head.lemma_ != "overthrow":
-                    return None
-                mention.weak = True
+        if head.lemma_ in ("oust", "topple", "depose", "overthrow", "unseat") and not _of_kind(
+            mention.agents,
+            frozenset(
+                {"army", "military", "soldier", "general", "officer", "junta", "coup", "troop", "force"}
+            ),
+        ):
+            if head.lemma_ != "overthrow":
+                return None
+            mention.weak = True
     elif kind == "protest" and mention.pos == "verb":
         if not _crowd_subject(mention):
             return None
@@ -815,9 +900,8 @@ def _typed(
             "enter",
             "march",
             "liberate",
-        ):
-            if not _armed(mention):
-                return None
+        ) and not _armed(mention):
+            return None
         if _of_kind(mention.agents, frozenset({"police", "policeman", "officer"})):
             mention.kind = "arrest_or_raid"
         if head.lemma_ in ("storm", "overrun") and _of_kind(
@@ -855,9 +939,8 @@ def _typed(
         and mention.agents
     ):
         mention.kind = "execution"
-    elif kind in ("kill", "die", "wound", "death", "killing"):
-        if head.dep_ == "amod":
-            mention.weak = True
+    elif kind in ("kill", "die", "wound", "death", "killing") and head.dep_ == "amod":
+        mention.weak = True
     if (
         mention.pos == "noun"
         and head.dep_ == "compound"
@@ -883,7 +966,8 @@ def _typed(
 
 
 CROWDS = frozenset(
-    "mob rioter settler crowd protester demonstrator youth fan looter student extremist resident people villager hooligan they".split()
+    """mob rioter settler crowd protester demonstrator youth fan looter student extremist resident people
+    villager hooligan they""".split()
 )
 
 
@@ -905,15 +989,29 @@ def _heard(mention: EventMention) -> bool:
 
 
 def _state_like(mention: EventMention) -> bool:
-    return any(base(t) in ("force", "army", "military", "coalition", "israel", "russia", "us", "iran", "turkey", "arabia", "jet")
-               for t in mention.agents)  # fmt: skip
+    return any(
+        base(t)
+        in (
+            "force",
+            "army",
+            "military",
+            "coalition",
+            "israel",
+            "russia",
+            "us",
+            "iran",
+            "turkey",
+            "arabia",
+            "jet",
+        )
+        for t in mention.agents
+    )
 
 
 def _typed_fire(mention: EventMention) -> EventMention | None:
     """ "fired rockets", "launched a missile", "sent drones against", "dropped bombs", "used tear gas"."""
     head = mention.head
     passive = is_passive(head)
-    objs = mention.patients
     object_heads = {t.i for t in (objects(head) if not passive else [subject(head)]) if t is not None}
     thrown = [
         w
@@ -1016,16 +1114,20 @@ ATTACKER_WORDS = frozenset(
 
 
 def _is_attacker(token: Token) -> bool:
-    """Whether the one shot is the attacker told of before ("shot the driver dead", "he was shot"): the end of that event,
+    """Whether the one shot is the attacker told of before ("shot the driver dead", "he was shot"): the end of
+    that event,
     not another one."""
-    if token.lower_ in ("he", "she", "him", "her", "they", "them") or (token.lower_ in ("one", "two") and any(
-        o.lower_ in ("them", "those") for p in token.children if p.lower_ == "of" for o in p.children)):  # fmt: skip
+    if token.lower_ in ("he", "she", "him", "her", "they", "them") or (
+        token.lower_ in ("one", "two")
+        and any(o.lower_ in ("them", "those") for p in token.children if p.lower_ == "of" for o in p.children)
+    ):
         return True
     return lemma(token) in ATTACKER_WORDS and is_definite(token)
 
 
 def _typed_seize(mention: EventMention) -> EventMention | None:
-    """ "seized a tanker" (naval), "seized the town" (ground), "seized power" (coup), "seized two students" (abduction)."""
+    """ "seized a tanker" (naval), "seized the town" (ground), "seized power" (coup), "seized two students"
+    (abduction)."""
     head = mention.head
     things = mention.patients
     if _of_kind(things, SHIP_WORDS):
@@ -1114,7 +1216,8 @@ def _crowd_subject(mention: EventMention) -> bool:
 
 
 ARMED_WORDS = frozenset(
-    """force army troop soldier tank military militia rebel fighter insurgent militant unit brigade battalion commando gunman
+    """force army troop soldier tank military militia rebel fighter insurgent militant unit brigade battalion
+    commando gunman
     taliban group coalition jihadist armor police column regime invader guerrilla houthi peshmerga marine israel russia
     turkey iran us kurd division convoy hizbullah hezbollah hamas isis state shabab they vehicle bulldozer""".split()
 )
@@ -1138,7 +1241,8 @@ def _weapon_agent(mention: EventMention) -> str:
 
 
 _COURT_WORDS = frozenset(
-    "convict charge sentence indict try guilty conviction trial accuse prosecute acquit complicity involvement part role".split()
+    """convict charge sentence indict try guilty conviction trial accuse prosecute acquit complicity involvement
+    part role""".split()
 )
 
 

@@ -31,7 +31,10 @@ TYPES = [
     ("Some 40 rockets landed in southern Israel on Monday.", "missile_or_rocket_attack"),
     ("Turkish artillery shelled Syrian army positions near Saraqib on Monday.", "shelling"),
     ("A bomb planted in a parked car went off in Mosul on Monday, killing nine people.", "bombing"),
-    ("A suicide bomber blew himself up at a checkpoint in Kabul on Monday, killing four policemen.", "suicide_bombing"),
+    (
+        "A suicide bomber blew himself up at a checkpoint in Kabul on Monday, killing four policemen.",
+        "suicide_bombing",
+    ),
     ("Gunmen opened fire on a bus in Karachi on Monday, killing six passengers.", "shooting"),
     ("The officer was gunned down outside his house in Basra on Monday.", "shooting"),
     ("A Palestinian stabbed two soldiers at a checkpoint near Hebron on Monday.", "stabbing"),
@@ -104,7 +107,11 @@ def test_the_owner_of_a_weapon_is_the_doer(code: Code) -> None:
 
 
 def test_blame_claim_and_suspicion(code: Code) -> None:
-    blamed = only(code("Washington blamed Kata'ib Hizbullah for the rocket attack that killed a contractor in Kirkuk on Friday."))
+    blamed = only(
+        code(
+            "Washington blamed Kata'ib Hizbullah for the rocket attack that killed a contractor in Kirkuk on Friday."
+        )
+    )
     assert names(blamed, "blamed") == ["Kata'ib Hizbullah"]
     claimed = only(code("Islamic State claimed responsibility for Monday's bombing of a mosque in Kabul."))
     assert names(claimed, "claimant") == ["Islamic State"]
@@ -119,7 +126,11 @@ def test_an_armed_clash_has_two_sources(code: Code) -> None:
 
 
 def test_dead_and_wounded_of_one_sentence(code: Code) -> None:
-    event = only(code("A car bomb went off in Mosul on Monday, killing at least nine people and wounding 15, police said."))
+    event = only(
+        code(
+            "A car bomb went off in Mosul on Monday, killing at least nine people and wounding 15, police said."
+        )
+    )
     assert (event["fatalities_low"], event["fatalities_high"]) == (9, None)
     assert (event["injuries_low"], event["injuries_high"]) == (15, 15)
     assert event["attributed_to"] == ["police"]
@@ -146,7 +157,9 @@ def test_two_attacks_in_two_towns_are_two_events(code: Code) -> None:
 
 
 def test_a_back_reference_opens_no_event(code: Code) -> None:
-    event = only(code("A bomb exploded in Baghdad on Monday, killing five people. The president condemned the attack."))
+    event = only(
+        code("A bomb exploded in Baghdad on Monday, killing five people. The president condemned the attack.")
+    )
     assert len(event["mentions"]) >= 2
 
 
@@ -156,7 +169,9 @@ def test_a_response_points_to_what_it_answers(code: Code) -> None:
         "that killed two Turkish soldiers on Sunday."
     )
     by_type = {e["event_type"]: e for e in events}
-    assert by_type["shelling"]["relations"] == [{"type": "responds_to", "event_id": by_type["airstrike"]["event_id"]}]
+    assert by_type["shelling"]["relations"] == [
+        {"type": "responds_to", "event_id": by_type["airstrike"]["event_id"]}
+    ]
     assert by_type["airstrike"]["fatalities_low"] == 2 and by_type["shelling"]["fatalities_low"] is None
 
 
@@ -166,15 +181,29 @@ def test_sequence_alone_is_no_response(code: Code) -> None:
 
 
 def test_interception_and_foiling(code: Code) -> None:
-    drone = only(code("Saudi air defenses shot down two drones that the Houthis had launched at Abha airport on Monday."))
+    drone = only(
+        code(
+            "Saudi air defenses shot down two drones that the Houthis had launched at Abha airport on Monday."
+        )
+    )
     assert drone["outcome"] == "intercepted"
     assert names(drone, "source") == ["Houthis"]
-    foiled = [e for e in code("Police foiled an attack on a synagogue in Istanbul on Monday and arrested two suspects.") if e["outcome"] == "foiled"]
+    foiled = [
+        e
+        for e in code(
+            "Police foiled an attack on a synagogue in Istanbul on Monday and arrested two suspects."
+        )
+        if e["outcome"] == "foiled"
+    ]
     assert foiled and foiled[0]["realis"] == "actual"
 
 
 def test_a_toll_since_a_day_is_an_aggregate(code: Code) -> None:
-    event = only(code("Since the beginning of the year, rebels have killed more than 300 civilians in Congo, the UN said."))
+    event = only(
+        code(
+            "Since the beginning of the year, rebels have killed more than 300 civilians in Congo, the UN said."
+        )
+    )
     assert event["is_aggregate"] and event["realis"] == "actual"
     assert (event["date_start"], event["date_end"]) == ("2021-01-01", "2021-05-04")
 
@@ -203,7 +232,9 @@ def test_the_lead_is_main_and_old_background_is_not(code: Code) -> None:
         "The province has seen such attacks before. In 2014, a car bomb killed 20 people in Kirkuk.",
         title="Rockets Kill Two Soldiers Near Kirkuk",
     )
-    assert [(e["event_type"], e["is_main"]) for e in events if e["realis"] == "actual" and not e["is_aggregate"]] == [
+    assert [
+        (e["event_type"], e["is_main"]) for e in events if e["realis"] == "actual" and not e["is_aggregate"]
+    ] == [
         ("missile_or_rocket_attack", True),
         ("bombing", False),
     ]

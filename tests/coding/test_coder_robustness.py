@@ -32,7 +32,13 @@ def check(text: str, coded: CodedArticle) -> None:
         for r in e["relations"]:
             assert r["event_id"] in ids and r["event_id"] != e["event_id"]
         assert 0 <= e["confidence"] <= 1
-        assert not e["is_main"] or e["realis"] in ("actual", "habitual", "threatened", "hypothetical", "negated")
+        assert not e["is_main"] or e["realis"] in (
+            "actual",
+            "habitual",
+            "threatened",
+            "hypothetical",
+            "negated",
+        )
     json.dumps(coded.as_dict())
 
 
@@ -52,7 +58,11 @@ def mangled(seed: int) -> str:
         elif kind == 3:
             text = "".join(rng.sample(text, len(text)))
         elif kind == 4:
-            text = text[:at] + "".join(chr(rng.choice((0, 7, 0x200B, 0x202E, 0xFFFD, 0x1F680, 0xE000))) for _ in range(20)) + text[at:]
+            text = (
+                text[:at]
+                + "".join(chr(rng.choice((0, 7, 0x200B, 0x202E, 0xFFFD, 0x1F680, 0xE000))) for _ in range(20))
+                + text[at:]
+            )
         elif kind == 5:
             text = text[:at] + "قصفت الطائرات 砲撃 обстрел " + text[at:]
         elif kind == 6:
@@ -93,18 +103,24 @@ def test_one_record_under_any_hash_seed() -> None:
     )
     outputs = {
         subprocess.run(
-            [sys.executable, "-c", program, BASE], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True,
-            text=True, check=True,
+            [sys.executable, "-c", program, BASE],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
         ).stdout
         for seed in ("0", "1", "4242")
-    }  # fmt: skip
+    }
     assert len(outputs) == 1
 
 
 def test_another_language_is_recorded_and_not_coded(coder: Coder) -> None:
     for text, language in (
         ("قالت الشرطة إن قنبلة انفجرت في سوق بالموصل يوم الاثنين، مما أدى إلى مقتل تسعة أشخاص.", "ar"),
-        ("Am Montag hat eine Bombe auf einem Markt in Mossul neun Menschen getötet, wie die Polizei mitteilte.", "de"),
+        (
+            "Am Montag hat eine Bombe auf einem Markt in Mossul neun Menschen getötet, wie die Polizei mitteilte.",
+            "de",
+        ),
         ("פצצה התפוצצה בשוק במוסול ביום שני והרגה תשעה בני אדם, כך מסרה המשטרה.", "he"),
     ):
         coded = coder.code(ArticleText("x", "", text))
@@ -112,7 +128,9 @@ def test_another_language_is_recorded_and_not_coded(coder: Coder) -> None:
 
 
 def test_upper_case_text_is_read(coder: Coder) -> None:
-    text = "A BOMB EXPLODED AT A MARKET IN BAGHDAD ON MONDAY, KILLING NINE PEOPLE AND WOUNDING 15, POLICE SAID."
+    text = (
+        "A BOMB EXPLODED AT A MARKET IN BAGHDAD ON MONDAY, KILLING NINE PEOPLE AND WOUNDING 15, POLICE SAID."
+    )
     coded = coder.code(ArticleText("x", "", text))
     check(text, coded)
     assert [(e["event_type"], e["fatalities_low"]) for e in coded.events] == [("bombing", 9)]

@@ -15,25 +15,60 @@ TEXT = "Rockets hit a base near Kirkuk on Friday, killing two soldiers. Police s
 
 def gold_event(**changes: Any) -> dict[str, Any]:
     base: dict[str, Any] = {
-        "id": "e1", "type": "missile_or_rocket_attack", "trigger": "Rockets hit", "sentence": TEXT[:63], "actors": ["Islamic State"],
-        "targets": ["base", "soldiers"], "locations": [{"text": "Kirkuk", "country_iso3": "IRQ", "admin_or_city": "Kirkuk", "lat": 35.47, "lon": 44.39}],
-        "date": {"start": "2020-05-01", "end": "2020-05-01", "text": "on Friday"}, "weapons": ["rockets"],
-        "fatalities": {"min": 2, "max": 2, "text": "two soldiers"}, "injuries": None, "attributed_to": [], "is_main": True,
-        "realis": "actual", "responds_to": None,
-    }  # fmt: skip
+        "id": "e1",
+        "type": "missile_or_rocket_attack",
+        "trigger": "Rockets hit",
+        "sentence": TEXT[:63],
+        "actors": ["Islamic State"],
+        "targets": ["base", "soldiers"],
+        "locations": [
+            {"text": "Kirkuk", "country_iso3": "IRQ", "admin_or_city": "Kirkuk", "lat": 35.47, "lon": 44.39}
+        ],
+        "date": {"start": "2020-05-01", "end": "2020-05-01", "text": "on Friday"},
+        "weapons": ["rockets"],
+        "fatalities": {"min": 2, "max": 2, "text": "two soldiers"},
+        "injuries": None,
+        "attributed_to": [],
+        "is_main": True,
+        "realis": "actual",
+        "responds_to": None,
+    }
     return {**base, **changes}
 
 
 def coded_event(**changes: Any) -> dict[str, Any]:
     base: dict[str, Any] = {
-        "event_id": "e1", "event_type": "missile_or_rocket_attack", "realis": "actual", "is_main": True, "is_aggregate": False,
-        "date_start": "2020-05-01", "date_end": "2020-05-01", "date_text": "on Friday",
-        "actors": [{"role": "claimant", "name": "ISIS"}, {"role": "target", "name": "base"}, {"role": "target", "name": "soldiers"}],
-        "places": [{"country_iso3": "IRQ", "latitude": 35.5, "longitude": 44.4, "precision": "city", "name": "Kirkuk"}],
-        "fatalities_low": 2, "fatalities_high": 2, "injuries_low": None, "injuries_high": None, "weapons": ["rockets"],
-        "attributed_to": [], "relations": [],
+        "event_id": "e1",
+        "event_type": "missile_or_rocket_attack",
+        "realis": "actual",
+        "is_main": True,
+        "is_aggregate": False,
+        "date_start": "2020-05-01",
+        "date_end": "2020-05-01",
+        "date_text": "on Friday",
+        "actors": [
+            {"role": "claimant", "name": "ISIS"},
+            {"role": "target", "name": "base"},
+            {"role": "target", "name": "soldiers"},
+        ],
+        "places": [
+            {
+                "country_iso3": "IRQ",
+                "latitude": 35.5,
+                "longitude": 44.4,
+                "precision": "city",
+                "name": "Kirkuk",
+            }
+        ],
+        "fatalities_low": 2,
+        "fatalities_high": 2,
+        "injuries_low": None,
+        "injuries_high": None,
+        "weapons": ["rockets"],
+        "attributed_to": [],
+        "relations": [],
         "mentions": [{"start": 0, "end": 11, "text": "Rockets hit", "sentence_start": 0, "sentence_end": 63}],
-    }  # fmt: skip
+    }
     return {**base, **changes}
 
 
@@ -43,14 +78,29 @@ def rows(coded: list[dict[str, Any]], gold: list[dict[str, Any]]) -> Any:
 
 def test_a_right_record_scores_one_throughout() -> None:
     table = rows([coded_event()], [gold_event()])
-    for name in ("event", "event (main)", "type", "realis", "actor", "target", "country", "place within 80 km", "date", "fatalities", "weapon"):
+    for name in (
+        "event",
+        "event (main)",
+        "type",
+        "realis",
+        "actor",
+        "target",
+        "country",
+        "place within 80 km",
+        "date",
+        "fatalities",
+        "weapon",
+    ):
         assert table[name].f1 == 1.0, name
 
 
 def test_a_missed_and_an_extra_event() -> None:
     table = rows([], [gold_event()])
     assert table["event"].recall == 0.0 and table["actor"].recall_all == 0.0
-    table = rows([coded_event(mentions=[{"start": 64, "end": 70, "sentence_start": 64, "sentence_end": 100}])], [gold_event()])
+    table = rows(
+        [coded_event(mentions=[{"start": 64, "end": 70, "sentence_start": 64, "sentence_end": 100}])],
+        [gold_event()],
+    )
     assert table["event"].precision == 0.0
 
 

@@ -10,7 +10,10 @@ from dateline.coding.explain import explain, marks
 from dateline.coding.record import ArticleText
 
 ARTICLE = ArticleText(
-    "a", "Bomb Kills Nine in Mosul", "A car bomb went off in Mosul on Monday, killing nine people, police said.", date(2021, 5, 4)
+    "a",
+    "Bomb Kills Nine in Mosul",
+    "A car bomb went off in Mosul on Monday, killing nine people, police said.",
+    date(2021, 5, 4),
 )
 
 

@@ -25,18 +25,24 @@ def test_offsets_hold_for_any_text(text: str) -> None:
 
 
 def test_quotes_and_spaces_are_mapped_one_to_one() -> None:
-    assert normalise("Kata’ib “Hizbullah”\u00a0x\u200b") == "Kata'ib \"Hizbullah\" x "
+    assert normalise("Kata’ib “Hizbullah”\u00a0x\u200b") == 'Kata\'ib "Hizbullah" x '
 
 
 def test_abbreviations_and_initials_end_no_sentence() -> None:
-    text = "Gen. John A. Smith of the U.S. Army spoke on Dec. 3 at Fort Bragg, N.C., about Mr. Khan. He left at 4 p.m. on Monday."
+    text = (
+        "Gen. John A. Smith of the U.S. Army spoke on Dec. 3 at Fort Bragg, N.C., about Mr. Khan. "
+        "He left at 4 p.m. on Monday."
+    )
     assert len(sentences(text)) == 2
 
 
 def test_a_headline_does_not_run_into_the_first_sentence() -> None:
     reading = read("Two Killed in Mosul\n\nTwo people died in Mosul on Monday.", "Two Killed in Mosul")
     assert [p.kind for p in reading.paragraphs] == ["headline", "body"]
-    assert [s.text for s in reading.sentences] == ["Two Killed in Mosul", "Two people died in Mosul on Monday."]
+    assert [s.text for s in reading.sentences] == [
+        "Two Killed in Mosul",
+        "Two people died in Mosul on Monday.",
+    ]
 
 
 def test_print_header_caption_and_byline_are_recognised() -> None:

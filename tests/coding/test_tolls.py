@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 from dateline.coding.mentions import CountMention
-from dateline.coding.tolls import Total, TollRow, total_of
+from dateline.coding.tolls import TollRow, Total, total_of
 
 
 def count(n: int, group: str, *, high: int | None = -1, at: int = 0, **flags: bool) -> CountMention:
     return CountMention(
-        at, at + 1, f"{n} {group}", "killed", n, n, n if high == -1 else high, False, group, "unknown", (),
-        flags.get("is_subset", False), False, at, at, flags.get("is_cumulative", False), n == 0, flags.get("is_update", False),
-    )  # fmt: skip
+        at,
+        at + 1,
+        f"{n} {group}",
+        "killed",
+        n,
+        n,
+        n if high == -1 else high,
+        False,
+        group,
+        "unknown",
+        (),
+        flags.get("is_subset", False),
+        False,
+        at,
+        at,
+        flags.get("is_cumulative", False),
+        n == 0,
+        flags.get("is_update", False),
+    )
 
 
 def killed(*rows: TollRow) -> Total:
@@ -27,23 +43,34 @@ def test_groups_of_one_sentence_add_up() -> None:
 
 
 def test_a_subset_is_not_added() -> None:
-    rows = (TollRow(count(25, "fighters", high=None), 0, ()), TollRow(count(4, "commanders", is_subset=True), 0, ()))
+    rows = (
+        TollRow(count(25, "fighters", high=None), 0, ()),
+        TollRow(count(4, "commanders", is_subset=True), 0, ()),
+    )
     assert killed(*rows) == Total(25, 25, None)
 
 
 def test_the_same_figure_again_is_a_repetition() -> None:
-    total, rows = total_of([TollRow(count(3, "people"), 0, ()), TollRow(count(3, "people", at=9), 4, ())], "killed")
+    total, rows = total_of(
+        [TollRow(count(3, "people"), 0, ()), TollRow(count(3, "people", at=9), 4, ())], "killed"
+    )
     assert total == Total(3, 3, 3)
     assert [r.is_repeat for r in rows] == [False, True]
 
 
 def test_a_later_toll_of_the_same_source_replaces_the_earlier() -> None:
-    rows = (TollRow(count(12, "people"), 0, ("police",)), TollRow(count(15, "people", is_update=True), 3, ("police",)))
+    rows = (
+        TollRow(count(12, "people"), 0, ("police",)),
+        TollRow(count(15, "people", is_update=True), 3, ("police",)),
+    )
     assert killed(*rows) == Total(15, 15, 15)
 
 
 def test_two_sources_give_a_range_and_the_nearer_one_the_best() -> None:
-    rows = (TollRow(count(5, "people", high=None), 0, ()), TollRow(count(14, "people"), 3, ("hospital officials",)))
+    rows = (
+        TollRow(count(5, "people", high=None), 0, ()),
+        TollRow(count(14, "people"), 3, ("hospital officials",)),
+    )
     assert killed(*rows) == Total(5, 14, 14)
 
 

@@ -181,7 +181,7 @@ def test_commands_in_running_text_and_tables_are_known_to_the_program() -> None:
 
     for page in PAGES:
         text = re.sub(r"```.*?```", "", (ROOT / page).read_text(encoding="utf-8"), flags=re.DOTALL)
-        for name in re.findall(r"`(?:[^`]*\s|\.venv/bin/)?dateline ([a-z]+)[^`]*`", text):
+        for name in re.findall(r"`(?:[^`]*\s|\.venv/bin/)?dateline ([a-z-]+)[^`]*`", text):
             assert name in main.commands, f"{page}: dateline {name}"
         for target in re.findall(r"`make ([a-z]+)[^`]*`", text):
             makefile = (ROOT / "Makefile").read_text(encoding="utf-8")

@@ -17,6 +17,7 @@ from dateline.articles.fingerprint import (
     NEAR_DUPLICATE,
     band_keys,
     fingerprint,
+    is_copy,
     is_near_duplicate,
     share_in,
     similarity,
@@ -106,13 +107,15 @@ def test_a_follow_up_that_reuses_the_background_is_not_a_copy(texts):
     for old, new in itertools.pairwise(long):
         half = paragraphs(old)[-3:]
         report = "\n\n".join([*paragraphs(new)[:5], *half])
-        assert not is_near_duplicate(fingerprint(report), fingerprint(old))
+        assert not is_copy(fingerprint(report), fingerprint(old))
 
 
 def test_an_excerpt_is_in_the_article_and_not_the_other_way_round(texts):
     text = max(texts.values(), key=len)
     whole, part = fingerprint(text), fingerprint("\n\n".join(paragraphs(text)[:3]))
-    assert is_near_duplicate(part, whole) and not is_near_duplicate(whole, part)
+    assert is_copy(part, whole) and not is_copy(whole, part)
+    assert not is_near_duplicate(part, whole)
+    assert is_near_duplicate(whole, fingerprint(text + " The end."))
 
 
 def test_short_texts_are_copies_only_where_equal():

@@ -328,6 +328,25 @@ def test_an_entry_without_date_is_asked_for_it_at_its_page(fetcher, open_newsroo
     assert all(e.published for e in listing.entries)
 
 
+def test_where_a_page_states_only_a_day_noon_of_it_stands_for_it(fetcher, open_newsroom):
+    newsroom = open_newsroom(hourly(utc(2024, 5, 1), 3))
+    page = """<html><script type="application/ld+json">{"@type": "NewsArticle", "datePublished": "2024-05-01"}
+    </script><p>Words.</p></html>"""
+    newsroom.faults.add("replace", path="/headlines/*", body=page, count=None)
+    listing = find_articles(fetcher, only(newsroom, "sitemaps"), utc(2024, 5, 1), utc(2024, 5, 2))
+    assert listing.complete and len(listing.entries) == 3, listing.problems
+    assert all(e.is_day_only and e.published == utc(2024, 5, 1, 9) for e in listing.entries)
+
+
+def test_a_day_feed_without_any_date_still_knows_the_day(fetcher, open_newsroom):
+    newsroom = open_newsroom(hourly(utc(2024, 5, 1), 3))
+    newsroom.faults.add("feed_damage", variant="no_date", path="*feed*", count=None)
+    newsroom.faults.add("bad_date", path="/headlines/*", count=None)
+    listing = find_articles(fetcher, only(newsroom, "day_feeds"), utc(2024, 5, 1), utc(2024, 5, 2))
+    assert listing.complete and len(listing.entries) == 3, listing.problems
+    assert [e.is_day_only for e in listing.entries].count(True) == 1
+
+
 @pytest.mark.parametrize("method", METHODS)
 def test_robots_txt_is_heeded(fetcher, open_newsroom, method):
     newsroom = open_newsroom(hourly(utc(2024, 5, 1), 3), robots_txt="User-agent: *\nDisallow: /\n")

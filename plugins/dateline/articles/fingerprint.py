@@ -125,9 +125,15 @@ def similarity(one: str, other: str) -> float:
     return max(share_in(one, other), share_in(other, one))
 
 
-def is_near_duplicate(one: str, of: str) -> bool:
+def is_copy(one: str, of: str) -> bool:
     """Whether the first text tells nothing that the second does not: NEAR_DUPLICATE of it is in there.
 
-    Not symmetric: a report that contains an earlier one and adds as much again is no duplicate of it.
+    The question before leaving a text uncoded. Not symmetric: an excerpt is a copy of the whole, a report
+    that contains an earlier one and adds as much again is no copy of it.
     """
     return share_in(one, of) >= NEAR_DUPLICATE
+
+
+def is_near_duplicate(one: str, other: str) -> bool:
+    """Whether two texts are the same story in nearly the same words: each is a copy of the other."""
+    return is_copy(one, other) and is_copy(other, one)

@@ -52,3 +52,8 @@ def days_inside(start: datetime, end: datetime, zone: ZoneInfo) -> tuple[date, .
 def local_day(instant: datetime, zone: ZoneInfo) -> date:
     """The local day that an aware instant falls on."""
     return overlapping_days(instant, instant + timedelta(microseconds=1), zone)[0]
+
+
+def noon(day: date, zone: ZoneInfo) -> datetime:
+    """Noon of a local day, in UTC: what stands for a day of which no time is known."""
+    return datetime.combine(day, time(12), zone).astimezone(UTC)

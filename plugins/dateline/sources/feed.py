@@ -68,7 +68,8 @@ class FeedEntry:
     ``https://site/?p=ID``), None where there is none. `title` is plain text, "" where there is none.
     `published` and `modified` are aware and in UTC, None where they are not stated. `summary_html` and
     `content_html` are markup with scripts removed by feedparser, or as the site's REST interface
-    gives it; still hostile input.
+    gives it; still hostile input. `is_day_only`: a list or a page names a day but no time; `published`
+    is then noon of that day in the source's zone, so that it falls into one interval and no other.
     """
 
     url: str
@@ -80,6 +81,7 @@ class FeedEntry:
     categories: tuple[str, ...] = ()
     summary_html: str | None = None
     content_html: str | None = None
+    is_day_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,12 @@ Both page with ``?paged=N``; past the end WordPress answers 404, and an empty da
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
 from dateline.fetch.failure import FetchFailure
-from dateline.sources.days import day_bounds, local_day
+from dateline.sources.days import day_bounds, local_day, noon
 from dateline.sources.feed import MAX_FEED_BYTES, FeedEntry, FeedReading, NotAFeed, read_feed
 from dateline.sources.listing import MAX_PAGES, Findings, NotOffered, Search, with_query
 from dateline.sources.page_lookup import date_from_page
@@ -107,8 +108,8 @@ def _keep(search: Search, findings: Findings, day: date, entries: list[FeedEntry
     for entry in entries:
         dated = entry if entry.published else date_from_page(search, entry, findings)
         if dated is None:
-            # Listed for the day, but when on that day is not known: kept without instant.
-            findings.entries.append(entry)
+            # Listed for the day, but when on that day is not known.
+            findings.entries.append(replace(entry, published=noon(day, search.zone), is_day_only=True))
         elif dated.published is not None and search.holds(dated.published):
             findings.entries.append(dated)
     findings.days.add(day)

@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
 from lxml import etree
 
 from dateline.fetch.failure import FetchFailure
+from dateline.sources.days import noon
 from dateline.sources.feed import FeedEntry, plain_text
 from dateline.sources.links import clean_link
 from dateline.sources.listing import Findings, NotOffered, Search
@@ -72,9 +73,7 @@ def read(search: Search, findings: Findings) -> None:
     failed = in_a_row = 0
     for number, item in enumerate(candidates.values()):
         try:
-            published = (
-                item.published or search.known_dates.get(item.url) or _ask(search, item, findings, undated)
-            )
+            entry = _dated(search, item, findings, undated)
         except FetchFailure as failure:
             failed, in_a_row = failed + 1, in_a_row + 1
             if in_a_row >= FAILURES_IN_A_ROW:
@@ -83,28 +82,30 @@ def read(search: Search, findings: Findings) -> None:
             continue
         in_a_row = 0
         search.progress("pages asked for their date", number + 1, len(candidates))
-        if published is not None and search.holds(published):
-            findings.entries.append(
-                FeedEntry(url=item.url, title=item.title, published=published, modified=item.changed)
-            )
+        if entry is not None and entry.published is not None and search.holds(entry.published):
+            findings.entries.append(entry)
     if undated:
         findings.problems.append(f"{len(undated)} pages of the sitemaps state no date; they were left out.")
     if not failed:
         findings.days.update(search.days)
 
 
-def _ask(search: Search, item: Listed, findings: Findings, undated: set[str]) -> datetime | None:
+def _dated(search: Search, item: Listed, findings: Findings, undated: set[str]) -> FeedEntry | None:
+    """The entry of an address, its page asked for the date where nothing else says it; None: no article."""
+    entry = FeedEntry(url=item.url, title=item.title, published=item.published, modified=item.changed)
+    known = item.published or search.known_dates.get(item.url)
+    if known is not None:
+        return replace(entry, published=known)
     stated = look_up(search, item.url)
     if stated is None:
         findings.problems.append(f"{item.url} is in the sitemap but gone.")
         return None
     if stated.published is not None:
         search.known_dates[item.url] = stated.published
-        return stated.published
-    if stated.published_day is not None and stated.published_day in search.days:
-        # Only a day: noon of it stands for it, so that it falls into one interval and no other.
-        return datetime.combine(stated.published_day, time(12), search.zone).astimezone(UTC)
-    if stated.is_article and stated.published_day is None:
+        return replace(entry, published=stated.published)
+    if stated.published_day is not None:
+        return replace(entry, published=noon(stated.published_day, search.zone), is_day_only=True)
+    if stated.is_article:
         raise FetchFailure(
             "bad_response", item.url, "The page is an article but states no date; look at it in a browser."
         )

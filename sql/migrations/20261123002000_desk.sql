@@ -164,6 +164,41 @@ COMMENT ON FUNCTION mart.desk_words IS
 CREATE INDEX event_desk_words_idx ON mart.event
 USING gin (mart.desk_words(article_title, sentence_text, place_name, source_actors, target_actors));
 
+-- The same words, kept: making them anew costs 30 microseconds for each event, which a word that most events hold
+-- turns into seconds.
+CREATE TABLE mart.event_words (
+    event_id bigint PRIMARY KEY REFERENCES mart.event ON DELETE CASCADE,
+    words tsvector NOT NULL
+);
+CREATE INDEX event_words_idx ON mart.event_words USING gin (words);
+COMMENT ON TABLE mart.event_words IS 'The words that each event is found by; kept by a trigger.';
+COMMENT ON COLUMN mart.event_words.event_id IS 'The event.';
+COMMENT ON COLUMN mart.event_words.words IS 'What mart.desk_words makes of it; ask with @@ websearch_to_tsquery(''mart.desk'', …).';
+GRANT SELECT ON mart.event_words TO analyst;
+CREATE FUNCTION mart.keep_event_words() RETURNS trigger
+LANGUAGE plpgsql
+AS $$
+BEGIN
+    INSERT INTO mart.event_words (event_id, words)
+    SELECT
+        c.event_id,
+        mart.desk_words(c.article_title, c.sentence_text, c.place_name, c.source_actors, c.target_actors)
+    FROM changed AS c
+    ON CONFLICT (event_id) DO UPDATE SET words = excluded.words;
+    RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION mart.keep_event_words IS 'Trigger: brings mart.event_words up to date with the rows of the statement.';
+CREATE TRIGGER keep_event_words_insert AFTER INSERT ON mart.event
+REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION mart.keep_event_words();
+CREATE TRIGGER keep_event_words_update AFTER UPDATE ON mart.event
+REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION mart.keep_event_words();
+INSERT INTO mart.event_words (event_id, words)
+SELECT
+    e.event_id,
+    mart.desk_words(e.article_title, e.sentence_text, e.place_name, e.source_actors, e.target_actors)
+FROM mart.event AS e;
+
 -- Who took part, found without reading the rows of the events.
 CREATE INDEX event_actor_desk_id_idx ON mart.event_actor (actor_id, actor_role, event_id);
 CREATE INDEX event_actor_desk_name_idx ON mart.event_actor (name, actor_role, event_id);
@@ -264,6 +299,10 @@ COMMENT ON COLUMN quality.coding_run_worker.worker IS 'In Airflow the DAG and it
 -- migrate:down
 DROP VIEW quality.coding_run_worker, quality.parked_request, quality.coding_queue, mart.article_coding, mart.event_review;
 DROP INDEX mart.event_actor_desk_name_idx, mart.event_actor_desk_id_idx, mart.event_desk_words_idx;
+DROP TRIGGER keep_event_words_insert ON mart.event;
+DROP TRIGGER keep_event_words_update ON mart.event;
+DROP FUNCTION mart.keep_event_words;
+DROP TABLE mart.event_words;
 DROP FUNCTION mart.desk_words;
 DROP TEXT SEARCH CONFIGURATION mart.desk;
 DROP TRIGGER keep_event_point_insert ON mart.event;

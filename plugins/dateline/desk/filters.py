@@ -328,18 +328,19 @@ def where(filters: Filters) -> Where:
             **dict(zip(("west", "south", "east", "north"), filters.box, strict=True)),
         )
     if filters.q:
-        words = (
-            "mart.desk_words({0}.article_title, {0}.sentence_text, {0}.place_name, {0}.source_actors, "
-            "{0}.target_actors)"
-        )
-        match = words + " @@ websearch_to_tsquery('mart.desk'::regconfig, %(q)s)"
+        asked = "websearch_to_tsquery('mart.desk'::regconfig, %(q)s)"
         if filters.as_of is None:
+            # An array, not a join: the words are looked up once, whatever else is asked.
             add(
-                "e.event_id IN (SELECT w.event_id FROM mart.event AS w WHERE " + match.format("w") + ")",
+                f"e.event_id = ANY(ARRAY(SELECT w.event_id FROM mart.event_words AS w WHERE w.words @@ {asked}))",
                 q=filters.q,
             )
         else:
-            add(match.format("e"), q=filters.q)
+            add(
+                "mart.desk_words(e.article_title, e.sentence_text, e.place_name, e.source_actors, e.target_actors) "
+                f"@@ {asked}",
+                q=filters.q,
+            )
     return found
 
 

@@ -23,7 +23,7 @@ from typing import Any
 
 import psycopg
 
-from dateline.warehouse import coding_queue, event_store, publish
+from dateline.warehouse import article_store, coding_queue, event_store, publish
 from dateline.warehouse.article_store import ArticleInput, store_article
 from dateline.warehouse.bootstrap import bootstrap
 from dateline.warehouse.migrate import migrate
@@ -128,32 +128,23 @@ def article_of(number: int) -> ArticleInput:
     )  # fmt: skip
 
 
-def batches(n: int) -> Iterator[range]:
-    """0 … n-1 in batches."""
-    for first in range(0, n, BATCH):
-        yield range(first, min(first + BATCH, n))
+def store(connection: psycopg.Connection, n: int) -> None:
+    """Store and queue `n` articles, each in a transaction of its own, as the pipeline does."""
+    for number in range(n):
+        with connection.transaction():
+            kept = store_article(connection, "bench", article_of(number))
+            coding_queue.enqueue(connection, [kept.article_version_id], "history")
 
 
-def load(connection: psycopg.Connection, n: int, coder_version: str) -> None:
-    """Store, queue, claim, stage and publish `n` articles in batches, as the pipeline does."""
-    for batch in batches(n):
-        stored = {}
-        for number in batch:
-            with connection.transaction():
-                kept = store_article(connection, "bench", article_of(number))
-                coding_queue.enqueue(connection, [kept.article_version_id], "history")
-            stored[kept.article_version_id] = number
-        claims = coding_queue.claim(connection, BATCH, "bench", lease_seconds=600)
+def code(connection: psycopg.Connection, coder_version: str) -> None:
+    """Claim what is queued, stage and publish it in batches, as the pipeline does (but for the coder's own work)."""
+    while claims := coding_queue.claim(connection, BATCH, "bench", lease_seconds=600):
         run = event_store.start_run(connection, "bench", coder_version)
         coded = []
-        for claim in claims:
-            number = stored[claim.article_version_id]
-            text = text_of(number)
-            coded.append(
-                event_store.Coded(
-                    claim.article_version_id, [event_of(number, e, text) for e in range(EVENTS)]
-                )
-            )
+        for version in article_store.versions_to_code(connection, [c.article_version_id for c in claims]):
+            number = int(version.url.rstrip("/").rsplit("/", 1)[1])
+            events = [event_of(number, e, version.text) for e in range(EVENTS)]
+            coded.append(event_store.Coded(version.article_version_id, events))
         staged = event_store.stage_many(connection, run, coded)
         assert not staged.refused, staged.refused
         with connection.transaction():
@@ -201,7 +192,10 @@ def fingerprint(connection: psycopg.Connection) -> dict[str, tuple[int, str]]:
 
 
 def measure(n: int) -> float:
-    """Load `n` articles into a server of its own, twice, and recode them; return the seconds of the first time."""
+    """Load `n` articles into a server of its own, twice, and recode them.
+
+    Returns the seconds in which the coded events were stored and published the first time.
+    """
     home = Path(tempfile.mkdtemp(prefix="dateline-bench-"))
     home.chmod(0o755)
     server = EmbeddedServer(home, free_port())
@@ -212,15 +206,15 @@ def measure(n: int) -> float:
         with connect(server.dsn()) as connection:
             sync_sources(connection, [Bench()])
             events = n * EVENTS
+            timed(connection, f"{n} articles stored and queued", lambda: store(connection, n))
             first = timed(
-                connection, f"{n} articles, {events} events, first time", lambda: load(connection, n, "1")
+                connection, f"{events} events of them staged and published", lambda: code(connection, "1")
             )
             before = fingerprint(connection)
-            timed(connection, "the same again (nothing may change)", lambda: load(connection, n, "1"))
+            timed(connection, "the articles again (unchanged)", lambda: store(connection, n))
+            timed(connection, "their events again (nothing may change)", lambda: code(connection, "1"))
             assert fingerprint(connection) == before, "the published tables changed"
-            timed(
-                connection, "the same by a newer coder (every key must stay)", lambda: recode(connection, n)
-            )
+            timed(connection, "the same by a newer coder (every key must stay)", lambda: recode(connection))
             keys = connection.execute("SELECT count(*), max(event_id) FROM mart.event").fetchone()
             assert keys == (events, events), f"(events, highest key) are {keys}, not {(events, events)}"
             say("; ".join(f"{table} {rows}" for table, (rows, _) in before.items()))
@@ -258,27 +252,11 @@ def main() -> None:
         measure(arguments.articles)
 
 
-def recode(connection: psycopg.Connection, n: int) -> None:
+def recode(connection: psycopg.Connection) -> None:
     """Queue every article again and code it with a newer coder."""
-    ids = [
-        row[0] for row in connection.execute("SELECT article_version_id FROM core.article_version ORDER BY 1")
-    ]
+    ids = [row[0] for row in connection.execute("SELECT article_version_id FROM core.article_version")]
     coding_queue.enqueue(connection, ids, "recode")
-    while claims := coding_queue.claim(connection, BATCH, "bench", lease_seconds=600):
-        run = event_store.start_run(connection, "bench", "2")
-        coded = []
-        for claim in claims:
-            number = claim.article_version_id - ids[0]
-            text = text_of(number)
-            coded.append(
-                event_store.Coded(
-                    claim.article_version_id, [event_of(number, e, text) for e in range(EVENTS)]
-                )
-            )
-        event_store.stage_many(connection, run, coded)
-        with connection.transaction():
-            publish.publish(connection, run)
-            coding_queue.done(connection, [c.coding_request_id for c in claims], "bench")
+    code(connection, "2")
 
 
 if __name__ == "__main__":

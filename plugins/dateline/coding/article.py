@@ -14,10 +14,10 @@ from typing import Any
 from dateline.coding import build, when
 from dateline.coding.attribution import Attribution, find_attributions
 from dateline.coding.build import iso
-from dateline.coding.local import LocalEvent, group, near_types, rank
+from dateline.coding.local import LocalEvent, group, near_types
 from dateline.coding.mainness import mark_main
 from dateline.coding.mentions import DateMention, PlaceMention
-from dateline.coding.merge import TOLLS, Incident, merge, scale
+from dateline.coding.merge import Incident, merge, scale
 from dateline.coding.reading import CODED_KINDS
 from dateline.coding.record import ArticleText
 from dateline.coding.response import responses
@@ -91,7 +91,7 @@ def code_reading(scene: Scene, article: ArticleText) -> list[dict[str, Any]]:
         w.settle(scene, attributions)
     _inherit_dates(scene, works, owner, told)
     for w in works:
-        w.is_aggregate, w.realis = is_series(scene, w.incident, w.type, w.date, w.totals)
+        w.is_aggregate, w.realis = is_series(w.incident, w.type, w.date, w.totals)
         if w.date is not None and w.date.kind == "duration":
             w.date = None
     _inherit_places(scene, works)
@@ -256,13 +256,13 @@ class _Work:
             for b in self.blames:
                 for a in b.actors:
                     incident.fillers.append(RoleFiller(b.role, a, b.stance, tuple(b.asserted_by)))
-            self.type = build.event_type(scene, incident)
+            self.type = build.event_type(incident)
         else:
             self.type = next(m.kind for e in incident.locals for m in e.mentions if m.kind in NOT_MATERIAL)
         self.rows = build.toll_rows(scene, incident, attributions)
         self.totals, self.rows = build.totals(self.rows)
         self.roles = build.roles_of(scene, incident, self.blames, attributions, self.type)
-        self.places = build.choose_places(scene, incident)
+        self.places = build.choose_places(incident)
         self.realis = incident.realis
 
     def is_kept(self) -> bool:
@@ -706,6 +706,3 @@ def _link_responses(
                 ),
             )
             w.answers.append(near.incident)
-
-
-_ = (rank, TOLLS, when)

@@ -144,7 +144,7 @@ def find_attributions(scene: Scene, sentence: Sentence) -> list[Attribution]:
                     Attribution(
                         tuple(speakers),
                         None,
-                        _covered(token, host),
+                        _covered(host),
                         sentence.start + token.idx,
                         sentence.start + token.idx + len(token),
                     )
@@ -178,7 +178,7 @@ def find_attributions(scene: Scene, sentence: Sentence) -> list[Attribution]:
     return found
 
 
-def _covered(token: Token, host: Token) -> frozenset[int]:
+def _covered(host: Token) -> frozenset[int]:
     """ "According to X" covers the clause it hangs on."""
     node = host
     while node.pos_ not in ("VERB", "AUX") and node.head.i != node.i:

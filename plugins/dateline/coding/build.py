@@ -30,7 +30,7 @@ SERIES_DAYS = 2
 # --- type -------------------------------------------------------------------------------------------
 
 
-def event_type(scene: Scene, incident: Incident) -> str:
+def event_type(incident: Incident) -> str:
     """The closed-list type of an incident: its specific triggers first, then weapons in its sentences, then what its
     generic words mean for these parties."""
     specific = incident.specific()
@@ -395,7 +395,7 @@ def _unique(fillers: list[RoleFiller]) -> list[RoleFiller]:
         twin = None
         for k in kept:
             if (k.role == "target") == (f.role == "target") and (
-                same_actor(k.actor, f.actor) or _contains(k.actor, f.actor, target=f.role == "target")
+                same_actor(k.actor, f.actor) or _contains(k.actor, f.actor)
             ):
                 twin = k
                 break
@@ -426,7 +426,7 @@ def _name_words(a: ActorMention) -> set[str]:
     }
 
 
-def _contains(a: ActorMention, b: ActorMention, *, target: bool) -> bool:
+def _contains(a: ActorMention, b: ActorMention) -> bool:
     wa, wb = _name_words(a), _name_words(b)
     if not wa or not wb:
         return False
@@ -477,7 +477,7 @@ def choose_date(
 # --- place ------------------------------------------------------------------------------------------
 
 
-def choose_places(scene: Scene, incident: Incident) -> list[PlaceMention]:
+def choose_places(incident: Incident) -> list[PlaceMention]:
     """Places of impact, the same place once, countries left out where a finer place in them is named."""
     found: list[PlaceMention] = []
     for event in incident.locals:

@@ -109,7 +109,7 @@ class Annotator:
 
     def _lemma_of(self, token: Token, low: str, pos: str) -> str:
         if pos in ("PROPN", "PUNCT", "SYM", "NUM"):
-            return token.text
+            return str(token.text)
         if low in AUX_LEMMAS:
             return AUX_LEMMAS[low]
         if self._lemmatizer is None:

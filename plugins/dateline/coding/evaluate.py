@@ -421,7 +421,8 @@ def _score_date_and_counts(tally: _Tally, coded: Event, gold: Event, note: Note)
     if not ok:
         note(
             "date",
-            f"gold {gold['date']} coded {coded.get('date_start')} to {coded.get('date_end')} from {coded.get('date_text')!r}",
+            f"gold {gold['date']} coded {coded.get('date_start')} to {coded.get('date_end')} "
+            f"from {coded.get('date_text')!r}",
         )
     for key in ("fatalities", "injuries"):
         low, high, wanted = coded.get(f"{key}_low"), coded.get(f"{key}_high"), gold[key]

@@ -74,7 +74,8 @@ def _names() -> frozenset[str]:
     from dateline.coding.who import ActorLexicon
 
     names = set(
-        "monday tuesday wednesday thursday friday saturday sunday january february march april june july august september "
+        "monday tuesday wednesday thursday friday saturday sunday january february march april june july "
+        "august september "
         "october november december".split()
     )
     names |= ActorLexicon.load().name_words()

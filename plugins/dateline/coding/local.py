@@ -111,7 +111,7 @@ def _in_adjunct(noun: Token, verb: Token) -> str:
             prep = node.head
             host = prep.head
             if host.i == verb.i:
-                return prep.lower_
+                return str(prep.lower_)
             if host.head.i == verb.i and host.dep_ in (
                 "dobj",
                 "nsubj",
@@ -121,7 +121,7 @@ def _in_adjunct(noun: Token, verb: Token) -> str:
                 "npadvmod",
                 "prep",
             ):
-                return prep.lower_
+                return str(prep.lower_)
             if prep.lower_ in ("of", "in", "including", "by", "at") and host.pos_ in ("NOUN", "PROPN"):
                 node = host
                 continue
@@ -149,18 +149,18 @@ def _clause_link(inner: Token, outer: Token) -> str:
                     if c.dep_ in ("mark", "advmod") and c.lower_ in WHEN_MARKS | {"before", "since"}
                 ]
                 if marks:
-                    return marks[0]
+                    return str(marks[0])
                 return "ing" if node.tag_ in ("VBG", "VBN") else ""
             if node.dep_ == "conj":
                 return "conj"
             if node.dep_ in ("ccomp", "parataxis", "dep"):
                 return "loose"
             if node.dep_ in ("relcl", "acl"):
-                return node.dep_
+                return str(node.dep_)
             if node.dep_ == "prep":
-                return "prep:" + node.lower_
+                return str("prep:" + node.lower_)
             if node.dep_ in ("xcomp", "nsubj", "dobj", "nsubjpass"):
-                return node.dep_
+                return str(node.dep_)
             return ""
         if node.dep_ in ("conj", "dobj", "pobj", "prep", "nsubj", "nsubjpass", "pcomp", "attr", "agent") or (
             node.dep_ == "advcl" and node.tag_ == "VBG"
@@ -213,18 +213,18 @@ def _argument(noun: Token, verb: Token) -> bool:
         if verb.dep_ in ("conj", "advcl") and host.pos_ in ("VERB", "AUX") and not is_passive(host):
             return _argument_subject(noun, host)
     if subj is not None and subj.lower_ in ("that", "which") and verb.dep_ == "relcl":
-        return verb.head.i == noun.i
+        return bool(verb.head.i == noun.i)
     return False
 
 
 def _argument_subject(noun: Token, verb: Token) -> bool:
     subj = own_subject(verb)
     if subj is None:
-        return verb.dep_ == "relcl" and verb.head.i == noun.i
+        return bool(verb.dep_ == "relcl" and verb.head.i == noun.i)
     if subj.i == noun.i:
         return True
     if subj.lower_ in ("that", "which") and verb.dep_ == "relcl":
-        return verb.head.i == noun.i
+        return bool(verb.head.i == noun.i)
     return any(noun.i == t.i for t in with_conjuncts([subj]))
 
 
@@ -331,8 +331,6 @@ def _joins(x: EventMention, y: EventMention) -> bool:
                 return True
             if link in WHEN_MARKS and y.kind not in ("protest",):
                 return link in ("when", "as", "while")
-        if x.pos == "noun" and y.pos == "verb" and _argument(xv, yv) and False:
-            return True
         if x.pos == "noun" and y.pos == "noun":
             return _in_adjunct(yv, xv) in CASE_WORDS or (yv.head.i == xv.i and yv.dep_ == "compound")
         if y.pos == "noun":  # a result clause of the verb that the event noun is an argument of
@@ -343,7 +341,6 @@ def _joins(x: EventMention, y: EventMention) -> bool:
                 and (_argument(yv, host) or _in_adjunct(yv, host) in CASE_WORDS)
             ):
                 return True
-            link = _clause_link(host, xv) if host.pos_ == "VERB" else ""
             for clause in xv.children:
                 if (
                     clause.dep_ == "advcl"
@@ -443,7 +440,7 @@ def group(scene: Scene, sentence: Sentence, mentions: list[EventMention]) -> lis
 def _bind_free_tolls(mentions: list[EventMention], parent: list[int], find: object) -> None:
     """A toll that no rule bound joins the only event of its sentence that can have caused it, when the two stand in one
     clause."""
-    root = find  # type: ignore[assignment]
+    root = find
     causes = [
         i
         for i, m in enumerate(mentions)
@@ -589,10 +586,10 @@ def _date_owner(
     token = scene.token_at(sentence, mention.start, mention.end)
     if token is None:
         return None
-    hung = _when_clause(scene, sentence, mention, material)
+    hung = _when_clause(sentence, mention, material)
     if hung is not None:
         return hung
-    if _no_event_date(sentence, mention, token):
+    if _no_event_date(mention, token):
         return None
     token = _beyond_anchor(scene, sentence, mention, token)
     if material and mention.start - sentence.start <= FRONTED_CHARS and mention.kind != "habitual":
@@ -636,7 +633,7 @@ def _attach(scene: Scene, sentence: Sentence, events: list[LocalEvent]) -> None:
     for mention in scene.dates.get(sentence.index, ()):
         owner = _date_owner(scene, sentence, mention, events, material, firm)
         if owner is not None:
-            hung = _when_clause(scene, sentence, mention, material) is owner and mention.kind == "since"
+            hung = _when_clause(sentence, mention, material) is owner and mention.kind == "since"
             owner.dates.append(
                 replace(mention, kind="point", date_end=mention.date_start) if hung else mention
             )
@@ -696,7 +693,7 @@ FIRE_KINDS = frozenset(
 )
 
 
-def _no_event_date(sentence: Sentence, mention: DateMention, token: Token) -> bool:
+def _no_event_date(mention: DateMention, token: Token) -> bool:
     """Dates that are no event's day: "by Saturday evening", "the worst since 2006"."""
     node = token
     while node.dep_ in ("compound", "nummod", "conj") and node.head.i != node.i:
@@ -726,9 +723,7 @@ def _beyond_anchor(scene: Scene, sentence: Sentence, mention: DateMention, token
     return token
 
 
-def _when_clause(
-    scene: Scene, sentence: Sentence, mention: DateMention, events: list[LocalEvent]
-) -> LocalEvent | None:
+def _when_clause(sentence: Sentence, mention: DateMention, events: list[LocalEvent]) -> LocalEvent | None:
     """The event told in a clause that hangs on the date itself: "since August 29, when an operation cost 14 lives"."""
     for e in events:
         for m in e.mentions:

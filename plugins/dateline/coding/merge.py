@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any
 
 from dateline.coding.local import LocalEvent, near_types, rank
-from dateline.coding.mentions import DateMention, PlaceMention
+from dateline.coding.mentions import ActorMention, DateMention, PlaceMention
 from dateline.coding.roles import RoleFiller, same_actor
 from dateline.coding.scene import Scene
 from dateline.coding.what import NOT_MATERIAL
@@ -237,19 +237,19 @@ def _party_score(mine: list[RoleFiller], theirs: list[RoleFiller]) -> float:
     return score
 
 
-def _covers(a: object, b: object) -> bool:
-    x, y = a, b
+def _covers(x: ActorMention, y: ActorMention) -> bool:
+    """Two bodies of one state: its army and its government."""
     return (
-        bool(getattr(x, "country_iso3", None))
+        bool(x.country_iso3)
         and x.country_iso3 == y.country_iso3
         and x.actor_type
-        in (  # type: ignore[attr-defined]
+        in (
             "state_military",
             "government",
             "coalition",
         )
         and y.actor_type in ("state_military", "government", "coalition")
-    )  # type: ignore[attr-defined]
+    )
 
 
 def score(
@@ -376,7 +376,7 @@ def scale(event: LocalEvent) -> str:
         and not lead.is_casualty
         and lead.kind not in PLURAL_SINGLES
     ):
-        named = any(f.role == "source" for f in event.fillers) and event.places  # type: ignore[attr-defined]
+        named = any(f.role == "source" for f in event.fillers) and event.places
         return "unknown" if named or event.counts or event.sentence.kind == "headline" else "series"
     if event.is_toll and event.sentence.index > 2 and lead.pos == "verb":
         perfect = any(

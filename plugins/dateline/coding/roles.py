@@ -425,7 +425,7 @@ def fillers_of(scene: Scene, mention: EventMention) -> list[RoleFiller]:
         if (
             (token.tag_ == "CD" or token.lower_ in ("some", "most", "others", "all", "it", "they"))
             and mention.kind in BY_WEAPON
-            and _weapon_told(scene, mention)
+            and _weapon_told(mention)
         ):
             continue
         actor = _party(scene, sentence, token, as_target=False)
@@ -516,7 +516,7 @@ BY_WEAPON = frozenset(
 )
 
 
-def _weapon_told(scene: Scene, mention: EventMention) -> bool:
+def _weapon_told(mention: EventMention) -> bool:
     """Whether the sentence has spoken of weapons before, so that "four of them" and "it" mean those."""
     doc = mention.head.doc
     return any(w.first < mention.head.i for w in weapons().find(doc))
@@ -540,7 +540,8 @@ def harmed(scene: Scene, event: LocalEvent) -> list[RoleFiller]:
 
 
 NAMELESS = frozenset(
-    "people person persons others other those dozen dozens score scores hundred hundreds thousand thousands victim victims "
+    "people person persons others other those dozen dozens score scores hundred hundreds thousand thousands "
+    "victim victims "
     """casualty casualties number many some body bodies one two three four five six seven eight nine ten him her
     them it""".split()
 )
@@ -697,7 +698,7 @@ def find_blames(scene: Scene, sentence: Sentence) -> list[Blame]:
 
 
 def _verb_blame(scene: Scene, sentence: Sentence, verb: Token, word: str, add: object) -> None:
-    put = add  # type: ignore[assignment]
+    put = add
     passive = is_passive(verb)
     subj = subject(verb)
     objs = objects(verb) if not passive else ([subj] if subj is not None else [])
@@ -719,7 +720,7 @@ def _verb_blame(scene: Scene, sentence: Sentence, verb: Token, word: str, add: o
         return
     if word == "accuse":
         content = list(prepositions(verb, frozenset({"of"})))
-        if any(t.i in _trigger_heads(sentence, t) or _has_trigger(t) for t in content) and not negative:
+        if any(_has_trigger(t) for t in content) and not negative:
             put(_actors(scene, sentence, objs), "blamed", "blamed", by, verb)  # type: ignore[operator]
         return
     if word == "hold":
@@ -795,10 +796,6 @@ def _refers_to_speaker(scene: Scene, sentence: Sentence, token: Token, by: list[
 def _has_trigger(token: Token) -> bool:
     lexicon = triggers()
     return any(lemma(t) in lexicon.nouns or t.lemma_.lower() in lexicon.verbs for t in token.subtree)
-
-
-def _trigger_heads(sentence: Sentence, token: Token) -> set[int]:
-    return set()
 
 
 def same_actor(a: ActorMention, b: ActorMention) -> bool:

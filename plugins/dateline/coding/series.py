@@ -10,7 +10,6 @@ from __future__ import annotations
 from dateline.coding.mentions import DateMention
 from dateline.coding.merge import PLURAL_SINGLES, Incident, scale
 from dateline.coding.realis import HABIT_ADVERBS
-from dateline.coding.scene import Scene
 from dateline.coding.tolls import Total
 from dateline.coding.what import NOT_MATERIAL, EventMention
 
@@ -21,7 +20,7 @@ PLURAL_MEANING_MANY = frozenset(
 
 
 def is_series(
-    scene: Scene, incident: Incident, type_: str, date: DateMention | None, totals: dict[str, Total]
+    incident: Incident, type_: str, date: DateMention | None, totals: dict[str, Total]
 ) -> tuple[bool, str]:
     """(is_aggregate, realis) of an incident."""
     realis = incident.realis

@@ -97,7 +97,8 @@ PERSON_WORDS = frozenset(
     sheik chief head defector deserter supporter loyalist""".split()
 )
 SHIP_WORDS = frozenset(
-    "ship tanker vessel boat freighter cargo dhow ferry yacht barge frigate destroyer trawler flotilla warship speedboat "
+    "ship tanker vessel boat freighter cargo dhow ferry yacht barge frigate destroyer trawler flotilla "
+    "warship speedboat "
     "supertanker containership container carrier".split()
 )
 TERRITORY_WORDS = frozenset(
@@ -438,8 +439,6 @@ def _noun_slots(mention: EventMention) -> None:
         mention.patients += with_conjuncts(prepositions(head, frozenset({"against", "at"})))
     else:
         mention.agents += with_conjuncts(by)
-        if not by:
-            mention.agents += [t for t in prepositions(head, frozenset({"of"})) if False]
         mention.patients += with_conjuncts(t for t in prepositions(head, _AGAINST) if not _is_time(t))
     verb, link = _supporting_verb(head)
     if verb is not None:
@@ -882,9 +881,6 @@ def _typed(
                 mention.weak = True
         if head.lemma_ in ("loot", "rampage") and not mention.agents:
             mention.weak = True
-    elif kind == "abduction" and mention.pos == "verb":
-        if head.dep_ == "amod":
-            mention.weak = mention.weak or False
     elif kind == "ground_operation" and mention.pos == "verb":
         if head.lemma_ in (
             "move",

@@ -242,7 +242,8 @@ def test_the_lead_is_main_and_old_background_is_not(code: Code) -> None:
 
 def test_every_record_is_traceable(code: Code) -> None:
     text = (
-        "“Five” airstrikes hit Hizbullah’s depots near Damascus on Sunday, killing three soldiers, the Syrian state news "
+        "“Five” airstrikes hit Hizbullah’s depots near Damascus on Sunday, killing three soldiers, "
+        "the Syrian state news "
         "agency said.\n\nIsrael did not comment on the strikes."
     )
     for event in code(text):

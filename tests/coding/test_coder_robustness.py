@@ -15,8 +15,10 @@ from dateline.coding.coder import Coder
 from dateline.coding.record import ArticleText, CodedArticle
 
 BASE = (
-    "BAGHDAD (May 3) — Rockets hit a base near Kirkuk on Monday, killing two soldiers and wounding five, police said.\n\n"
-    "“Nobody claimed the attack,” Gen. Ali Hassan told Reuters. In response, Iraqi jets bombed caves in the Hamrin Mountains.\n\n"
+    "BAGHDAD (May 3) — Rockets hit a base near Kirkuk on Monday, killing two soldiers and wounding five, "
+    "police said.\n\n"
+    "“Nobody claimed the attack,” Gen. Ali Hassan told Reuters. "
+    "In response, Iraqi jets bombed caves in the Hamrin Mountains.\n\n"
     "At least 30 people have been killed in such attacks since January, among them four children."
 )
 

@@ -342,12 +342,12 @@ COMMENT ON COLUMN mart.source_daily.articles_with_events IS 'Of these, with at l
 COMMENT ON COLUMN mart.source_daily.share_with_events IS 'The same as a share, 0 to 1.';
 COMMENT ON COLUMN mart.source_daily.is_complete IS 'Whether the day is known to have been read in full, see mart.coverage.';
 
--- Search over articles; that over events uses the index of mart.desk_words.
+-- Search over articles; that over events asks mart.event_words.
 CREATE FUNCTION mart.article_words(title text, body text) RETURNS tsvector
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN setweight(to_tsvector('mart.desk'::regconfig, title), 'A')
-    || setweight(to_tsvector('mart.desk'::regconfig, left(body, 500000)), 'B');
-COMMENT ON FUNCTION mart.article_words IS 'The words that an article is found by; a tsvector holds one megabyte at most, so only the first 500,000 characters count.';
+RETURN setweight(to_tsvector('mart.desk'::regconfig, left(title, 1000)), 'A')
+    || setweight(to_tsvector('mart.desk'::regconfig, left(body, 100000)), 'B');
+COMMENT ON FUNCTION mart.article_words IS 'The words that an article is found by: of its first 100,000 characters, for a tsvector holds one megabyte at most.';
 CREATE INDEX article_version_words_idx ON core.article_version USING gin (mart.article_words(title, text));
 
 -- Ranking reads every match again: of a word that stands in ten thousand articles only the newest 300 are ranked.
@@ -391,29 +391,19 @@ RETURNS TABLE (
 LANGUAGE sql STABLE
 BEGIN ATOMIC
     SELECT
-        c.event_id,
-        ts_rank(
-            mart.desk_words(c.article_title, c.sentence_text, c.place_name, c.source_actors, c.target_actors), c.query
-        ) AS rank,
-        c.event_type, c.date_latest, c.country_iso3, c.place_name, c.sentence_text, c.article_title, c.article_url
+        c.event_id, c.rank, e.event_type, e.date_latest, e.country_iso3, e.place_name, e.sentence_text,
+        e.article_title, e.article_url
     FROM (
-        SELECT m.*
-        FROM (
-            SELECT e.event_id, e.event_type, e.date_latest, e.country_iso3, e.place_name, e.sentence_text,
-                e.article_title, e.article_url, e.source_actors, e.target_actors, q.query
-            FROM (SELECT websearch_to_tsquery('mart.desk'::regconfig, words) AS query) AS q
-            INNER JOIN mart.event AS e
-                ON mart.desk_words(e.article_title, e.sentence_text, e.place_name, e.source_actors, e.target_actors)
-                @@ q.query
-            OFFSET 0
-        ) AS m
-        ORDER BY m.date_latest DESC NULLS LAST, m.event_id DESC
-        LIMIT 300
+        SELECT w.event_id, ts_rank(w.words, q.query) AS rank
+        FROM (SELECT websearch_to_tsquery('mart.desk'::regconfig, words) AS query) AS q
+        INNER JOIN mart.event_words AS w ON w.words @@ q.query
+        ORDER BY rank DESC, w.event_id DESC
+        LIMIT most
     ) AS c
-    ORDER BY rank DESC, c.date_latest DESC NULLS LAST, c.event_id DESC
-    LIMIT most;
+    INNER JOIN mart.event AS e ON e.event_id = c.event_id
+    ORDER BY c.rank DESC, c.event_id DESC;
 END;
-COMMENT ON FUNCTION mart.search_event IS 'Events whose headline, sentence, place or actors hold the words, the best first (of more than 300 the newest). As in web search; accents do not matter.';
+COMMENT ON FUNCTION mart.search_event IS 'Events whose headline, sentence, place or actors hold the words, the best first. As in web search; accents do not matter.';
 
 CREATE FUNCTION mart.event_near(latitude double precision, longitude double precision, radius_km double precision)
 RETURNS TABLE (

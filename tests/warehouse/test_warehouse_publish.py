@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import random
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -291,6 +292,8 @@ def test_300_bad_rows_are_all_held_back(warehouse: psycopg.Connection, press: st
     assert warehouse.execute("SELECT DISTINCT event_type FROM mart.event").fetchall() == [("airstrike",)]
 
 
+# Random letters: what repeats is compressed, and fits where it should not.
+LONG = "".join(random.Random(1).choices("abcdefghijklmnopqrstuvwxyz", k=9000))
 BAD: list[tuple[str, dict[str, Any]]] = [
     ("mart.event.event_type", {"event_type": "earthquake"}),
     ("mart.event.realis", {"realis": "perhaps"}),
@@ -309,6 +312,9 @@ BAD: list[tuple[str, dict[str, Any]]] = [
     ("mart.event_actor.actor_role", {"actors": [{"name": "nobody"}]}),
     ("mart.event_actor.stance", {"actors": [{"role": "target", "stance": "guessed"}]}),
     ("mart.event_actor.actor_type", {"actors": [{"role": "target", "actor_type": "alien"}]}),
+    ("mart.event_actor.name", {"actors": [{"role": "target", "name": LONG}]}),
+    ("mart.event_actor.name", {"actors": [{"role": "target", "name": "x", "actor_id": LONG}]}),
+    ("mart.event_place.name", {"places": [{"role": "impact", "name": LONG, "is_main": True}]}),
     ("mart.event_actor.country_iso3", {"actors": [{"role": "target", "country_iso3": "Iraq"}]}),
     ("mart.event_place.place_role", {"places": [{"role": "nearby"}]}),
     ("mart.event_place.place_precision", {"places": [{"role": "impact", "precision": "pinpoint"}]}),
@@ -620,6 +626,38 @@ def test_a_minimal_record_is_enough_and_odd_text_is_kept(
     kept = nasty.replace("\0", "\ufffd").replace("\ud800", "\ufffd")
     row = warehouse.execute("SELECT source_actors, weapons, date_text FROM mart.event").fetchone()
     assert row == ([kept], [kept, "NULL", ""], kept * 1000)
+
+
+def test_a_megabyte_of_strange_words_in_title_and_sentence_stops_nobody(
+    warehouse: psycopg.Connection, press: str, code: Any
+) -> None:
+    dice = random.Random(2)
+    # Four bytes a character and no word twice: more than a tsvector can hold.
+    words_ = ["".join(chr(dice.randrange(0x20000, 0x2A000)) for _ in range(3)) for _ in range(250_000)]
+    text = " ".join(words_)
+    stored = store_article(warehouse, press, article(title=text, text=text, byline=text, categories=(text,)))
+    mention = {
+        "start": 0,
+        "end": 900_000,
+        "text": text[:900_000],
+        "sentence_start": 0,
+        "sentence_end": 999_000,
+    }
+    event = {
+        "event_id": "e1", "event_type": "other", "realis": "actual", "date_precision": "unknown", "date_text": text,
+        "mentions": [mention], "weapons": [text[:300_000]], "attributed_to": [text[:300_000]],
+    }  # fmt: skip
+    _, result = code(stored.article_version_id, [event], quarantined=lambda _: {})
+    assert result == Published(published=1, new=1)
+    row = warehouse.execute(
+        "SELECT char_length(sentence_text), char_length(trigger_text) FROM mart.event"
+    ).fetchone()
+    assert row == (2000, 500)
+
+
+def test_a_reason_of_any_length_is_kept(warehouse: psycopg.Connection, stored: Stored, code: Any) -> None:
+    code(stored.article_version_id, BOTH, quarantined=lambda ids: {ids[0]: [LONG]})
+    assert [held.reason for held in quality_store.open_quarantine(warehouse)] == [LONG]
 
 
 def test_a_correction_by_a_human_survives_recoding(

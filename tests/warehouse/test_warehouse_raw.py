@@ -64,6 +64,12 @@ def test_the_same_body_again_is_one_row(warehouse: psycopg.Connection) -> None:
     assert other and warehouse.execute("SELECT count(*) FROM raw.body").fetchone() == (2,)
 
 
+def test_a_url_that_is_too_long_for_a_key_is_refused(warehouse: psycopg.Connection) -> None:
+    with pytest.raises(StoreError, match="the URL is longer than 2000 bytes"):
+        raw_store.store_page(warehouse, "press", response(url="https://press.example/" + "a" * 4000))
+    assert warehouse.execute("SELECT count(*) FROM raw.body").fetchone() == (0,)
+
+
 def test_a_poll_recorded_twice_is_one_row(warehouse: psycopg.Connection) -> None:
     for _ in range(2):
         raw_store.record_poll(

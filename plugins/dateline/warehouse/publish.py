@@ -30,6 +30,8 @@ RetractionReason = Literal[
     "coder_change", "article_correction", "withdrawn", "duplicate", "merged", "split", "reviewer"
 ]
 
+LONGEST_RULE = 200
+
 # The columns of mart.event, each with where it comes from: e is core.event_version, a core.article, v
 # core.article_version, t mart.event_type, r the last review.
 EVENT_COLUMNS: dict[str, str] = {
@@ -39,7 +41,7 @@ EVENT_COLUMNS: dict[str, str] = {
     "source_id": "a.source_id",
     "article_id": "e.article_id",
     "article_version_id": "e.article_version_id",
-    "article_title": "v.title",
+    "article_title": "left(v.title, 1000)",
     "article_url": "a.canonical_url",
     "article_published_at": "v.published_at",
     "article_published_date": "v.published_date",
@@ -545,15 +547,15 @@ def _quarantine(
             raise StoreError(
                 f"event version {event_version_id} is to be quarantined without a reason; give one"
             )
-        reasons += [(event_version_id, r if isinstance(r, Reason) else Reason(rule=r, text=r)) for r in given]
+        reasons += [(event_version_id, r if isinstance(r, Reason) else Reason(r, r)) for r in given]
     released = {(r[0], r[1]) for r in connection.execute(RELEASED_BEFORE, {"run": coding_run_id})}
     reasons = [
         (event_version_id, r) for event_version_id, r in reasons if (event_version_id, r.rule) not in released
     ]
     for event_version_id, rule, problem in connection.execute(PROBLEMS, {"run": coding_run_id}):
         reasons.append((event_version_id, Reason(rule, problem)))
-    # One row per event version and rule, the first reason given.
-    unique = {(event_version_id, r.rule): r for event_version_id, r in reversed(reasons)}
+    # One row per event version and rule, the first reason given. A rule is a key: no index holds a longer one.
+    unique = {(event_version_id, r.rule[:LONGEST_RULE]): r for event_version_id, r in reversed(reasons)}
     values = {
         "run": coding_run_id,
         "moment": moment,

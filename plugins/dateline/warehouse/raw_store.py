@@ -14,7 +14,7 @@ from psycopg.types.json import Jsonb
 
 from dateline.fetch.failure import FetchFailure
 from dateline.fetch.response import Response
-from dateline.warehouse.text import LONGEST_KEY, storable, storable_json, storable_or_none
+from dateline.warehouse.text import LONGEST_KEY, key, storable, storable_json, storable_or_none
 
 Kind = Literal["page", "feed", "history", "robots"]
 Stage = Literal["feed", "entry", "history", "page", "extract", "store", "code"]
@@ -114,7 +114,8 @@ def store_page(
 ) -> int:
     """Store an answer with its body and headers; return its page_id.
 
-    One row per URL and distinct body: the same body again only moves last_fetched_at.
+    One row per URL and distinct body: the same body again only moves last_fetched_at. Raises StoreError for a URL
+    that is too long to be a key.
     """
     with connection.transaction():
         sha256 = store_body(connection, response.body, stored_at=response.fetched_at)
@@ -123,7 +124,7 @@ def store_page(
             {
                 "source_id": source_id,
                 "kind": kind,
-                "url": storable(response.url),
+                "url": key(storable(response.url), "the URL"),
                 "final_url": storable(response.final_url),
                 "status": response.status,
                 "headers": Jsonb([[storable(name), storable(value)] for name, value in response.headers]),

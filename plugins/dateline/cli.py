@@ -214,7 +214,7 @@ def ingest(source_id: str | None, since: datetime, until: datetime) -> None:
       dateline ingest --source media-line --since 2019-12-01 --until 2019-12-31
     """
     from dateline.pipeline import code as coding
-    from dateline.pipeline import sweep
+    from dateline.pipeline import link, sweep
 
     start, end = _interval(since.date(), until.date())
     with _workbench() as bench:
@@ -224,6 +224,8 @@ def ingest(source_id: str | None, since: datetime, until: datetime) -> None:
         with _bar() as bar:
             coded = coding.code_queue(bench, worker="dateline ingest", progress=bar("coded"))
         click.echo(coded.sentence(), err=True)
+        linked = link.link_incidents(bench)
+        click.echo(f"{linked.events} events linked into {linked.incidents} incidents", err=True)
     coded.raise_if_failed()
     fetched.raise_if_incomplete()
 
@@ -408,6 +410,53 @@ def quality_release(event_version_id: int, author: str, reason: str) -> None:
     with _workbench() as bench:
         event = publish.release(bench.connection, event_version_id, author=author, reason=reason)
     click.echo(f"event {event} is published", err=True)
+
+
+@main.command()
+@click.argument("event_id", type=int)
+@click.argument("action", type=click.Choice(["confirm", "correct", "reject", "merge", "split"]))
+@click.option("--author", required=True, help="who decides")
+@click.option("--reason", required=True, help="why")
+@click.option("--field", help="with correct: the field's path, such as fatalities_best or actors[0].name")
+@click.option("--value", help="with correct: the right value, as JSON")
+@click.option("--other", type=int, help="with merge and split: the other event")
+def review(
+    event_id: int,
+    action: str,
+    author: str,
+    reason: str,
+    field: str | None,
+    value: str | None,
+    other: int | None,
+) -> None:
+    """Record a human's word on an event; it survives recoding and takes effect with the next coding run.
+
+    \b
+    Examples:
+      dateline review 17 confirm --author "A. Analyst" --reason "read the article"
+      dateline review 17 correct --field fatalities_best --value 41 --author "A. Analyst" --reason "hospital's count"
+    """
+    from dateline.pipeline import review as reviewing
+
+    try:
+        decided = None if value is None else json.loads(value)
+    except ValueError:
+        raise click.UsageError(f"--value must be JSON, such as 41 or '\"Mosul\"', not {value!r}") from None
+    with _workbench() as bench:
+        key = reviewing.decide(
+            bench,
+            event_id,
+            action,
+            author=author,
+            reason=reason,
+            field=field,
+            value=decided,
+            other_event_id=other,
+        )
+    click.echo(
+        f"decision {key} is stored; it takes effect with the next coding run (`code_events`, hourly)",
+        err=True,
+    )
 
 
 @main.command()

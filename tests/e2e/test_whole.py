@@ -106,7 +106,7 @@ def test_a_month_that_the_feed_no_longer_shows_comes_by_backfill(running: Runnin
                 "reprocess_behavior": "none",
             },
         )
-    wait_for(lambda: running.query(count)[0][0] == len(december), 300, running.logs)
+    wait_for(lambda: running.query(count)[0][0] == len(december), 600, running.logs)
     queued = "select count(*) from core.coding_request where state in ('queued', 'leased')"
     wait_for(lambda: running.query(queued)[0][0] == 0, 180, running.logs)
     with_events = running.query(
@@ -121,7 +121,7 @@ def test_a_month_that_the_feed_no_longer_shows_comes_by_backfill(running: Runnin
             states = {r["state"] for r in runs}
             return len(runs) == 31 and states <= {"success", "failed"}
 
-        wait_for(all_ended, 300, running.logs)
+        wait_for(all_ended, 600, running.logs)
         runs = api.call("GET", "/dags/sweep_archive/dagRuns?limit=100&run_type=backfill")["dag_runs"]
         assert {r["state"] for r in runs} == {"success"}
         summary = api.call(

@@ -243,7 +243,6 @@ def test_a_resolver_that_does_not_answer(gate, monkeypatch):
     from dataclasses import replace
 
     from conftest import SMALL
-
     from dateline.fetch.client import Fetcher
 
     release = threading.Event()

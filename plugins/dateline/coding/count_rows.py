@@ -129,6 +129,12 @@ class RowMaker(GroupReader):
             )
         )
 
+    def _zero(self, harm: Harm, lemma: str, first: Token, predicate: Token) -> None:
+        """Nobody was harmed so; "nobody was hurt" says that nobody was killed either."""
+        self._none(harm, first, predicate, predicate)
+        if lemma in ("hurt", "harm"):
+            self._none("killed", first, predicate, predicate)
+
     def _is_cumulative(self, predicate: Token) -> bool:
         for token in (predicate, *predicate.children):
             if token.lower_ in ("far", "total", "overall", "since") and token.dep_ in (

@@ -15,17 +15,11 @@ from dateline.coding.harm import (
     TRANSITIVE,
     UNHARMED,
 )
-from dateline.coding.mentions import Harm
 from dateline.coding.syntax import is_passive
 
 
 class ZeroReader(NounReader):
     """Reads the statements of one sentence that nobody was harmed."""
-
-    def _zero(self, harm: Harm, lemma: str, first: Token, predicate: Token) -> None:
-        self._none(harm, first, predicate, predicate)
-        if lemma in ("hurt", "harm"):
-            self._none("killed", first, predicate, predicate)
 
     def _negative(self, token: Token) -> None:
         """ "nobody was hurt", "no one was killed", "no casualties", "none of them was injured"."""

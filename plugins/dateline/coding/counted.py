@@ -391,7 +391,7 @@ class GroupReader:
             ):
                 break
             index -= 1
-        return index
+        return int(index)
 
     def _first(self, quantity: Quantity) -> int:
         return self._covered(quantity.start, quantity.end).start

@@ -11,6 +11,7 @@ from __future__ import annotations
 import calendar
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Literal
 
 from convertdate import hebrew, islamic, persian
 from dateutil.easter import EASTER_ORTHODOX, EASTER_WESTERN, easter
@@ -137,7 +138,7 @@ def _iranian(month: int, day: int, length: int = 1) -> Callable[[int], list[Span
     return days
 
 
-def _easter(offset: int, length: int = 1, method: int = EASTER_WESTERN) -> Callable[[int], list[Span]]:
+def _easter(offset: int, length: int = 1, method: Literal[1, 2, 3] = EASTER_WESTERN) -> Callable[[int], list[Span]]:
     def days(year: int) -> list[Span]:
         start = easter(year, method) + timedelta(days=offset)
         return [(start, start + timedelta(days=length - 1))]

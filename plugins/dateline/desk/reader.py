@@ -70,11 +70,12 @@ class Reader:
         """
         try:
             with self._open().connection(timeout=WAIT_SECONDS) as connection, connection.transaction():
-                # One round trip; SET takes no parameters.
+                # One round trip; SET takes no parameters. No parallel workers: a page asks three things at once.
                 connection.execute(
                     sql.SQL(
                         "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; SET LOCAL ROLE {}; "
-                        "SET LOCAL statement_timeout = {}; SET LOCAL work_mem = {}; SET LOCAL jit = off"
+                        "SET LOCAL statement_timeout = {}; SET LOCAL work_mem = {}; SET LOCAL jit = off; "
+                        "SET LOCAL max_parallel_workers_per_gather = 0"
                     ).format(sql.Identifier(ANALYST), int(timeout_seconds * 1000), WORK_MEMORY)
                 )
                 with connection.cursor() as cursor:

@@ -1,3 +1,5 @@
+"""A batch of good rows for the audit, prepared once for each test."""
+
 from __future__ import annotations
 
 import psycopg

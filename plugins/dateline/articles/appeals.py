@@ -11,7 +11,9 @@ from __future__ import annotations
 import functools
 import re
 import statistics
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from dateline.articles.blocks import Block
@@ -21,8 +23,6 @@ from dateline.articles.wording import bare_words, data, is_sentence, lines, plai
 # Points at which a block that speaks to its reader counts as an appeal by its words alone.
 APPEAL_POINTS: Final = 4.0
 OPENER_POINTS: Final = 3.0
-# Where the article itself never says "you" or "we", so few points are enough for a block that does.
-FOREIGN_VOICE_POINTS: Final = 1.0
 READER_POINTS: Final = 1.5  # "you", "your"
 PUBLISHER_POINTS: Final = 1.0  # "we", "our", "us"
 IMPERATIVE_POINTS: Final = 1.5
@@ -31,6 +31,9 @@ SHOUT_POINTS: Final = 0.5  # an exclamation mark, or capitals throughout
 # An insert has a heading, some lines and an ending. The longest one known has eleven lines.
 INSERT_BLOCKS: Final = 14
 LEAST_LINES: Final = 2
+# So many of its blocks must speak of giving, of the press or to the reader, and so large a part of them.
+LEAST_HITS: Final = 2
+HIT_SHARE: Final = 1 / 3
 LINE_WORDS: Final = 22  # of a heading or a line of an insert
 ENDING_WORDS: Final = 32
 LABEL_WORDS: Final = 8
@@ -46,6 +49,11 @@ OWN_APPEAL_PLACES: Final = 2
 _QUOTATION: Final = re.compile(r'"[^"]{0,2000}(?:"|$)')
 _READER: Final = re.compile(r"\b(?:you|your|yours|you’re|you’ll|you’ve)\b")
 _PUBLISHER: Final = re.compile(r"\b(?:we|our|ours|us|we’re|we’ve|we’ll|let’s)\b")
+# News says who said it; appeals do not. ("Is said to" names nobody.)
+_ATTRIBUTION: Final = re.compile(
+    r"\b(?:(?<!is )(?<!are )(?<!was )(?<!were )(?<!be )said|says|told|according to|reported|announced|stated"
+    r"|added|wrote|warned|claimed|confirmed|denied)\b"
+)
 _SIGNATURE: Final = re.compile(r"^\s*[–—-]\s*\S")
 
 
@@ -67,6 +75,15 @@ def _imperatives() -> re.Pattern[str]:
 def _narration(text: str) -> str:
     """A text without what stands in quotation marks, made plain. "US" is a country here, not "us"."""
     return _QUOTATION.sub(" ", plain(re.sub(r"\bUS\b", "U.S.", text)))
+
+
+def _in_first_person(text: str, publisher: str) -> str:
+    """A text with "us" for the publisher's name, except where somebody spoke to it, as reports say."""
+    name = re.escape(publisher)
+    text = re.sub(
+        rf"\b(?:told|tells?|(?:spoke|speaking|talked|talking|interview) (?:to|with)) {name}\b", "told", text
+    )
+    return re.sub(rf"\b{name}\b(?!’s (?:correspondent|reporter))", "us", text)
 
 
 def _is_imperative(said: str) -> bool:
@@ -114,12 +131,19 @@ def is_body(block: Block) -> bool:
     return block.words >= FRAGMENT_WORDS and is_sentence(block.text) and block.link_share < 0.5
 
 
-def appeals(blocks: Sequence[Block], title: str) -> tuple[set[int], str | None]:
-    """(the numbers of blocks that are appeals, a remark where the article itself is one)."""
+def appeals(blocks: Sequence[Block], title: str, publisher: str = "") -> tuple[set[int], str | None]:
+    """(the numbers of blocks that are appeals, a remark where the article itself is one).
+
+    `publisher` is the site's name, "" where it is not known: a publisher that speaks of itself by name
+    speaks of "us".
+    """
+    blocks = [replace(b, text=_in_first_person(b.text, publisher)) for b in blocks] if publisher else blocks
     set_apart = _boxes(blocks) | _known(blocks)
     set_apart |= _inserts(blocks, set_apart)
     rest = [n for n in range(len(blocks)) if n not in set_apart]
-    by_words = {n for n in rest if appeal_points(blocks[n].text) >= APPEAL_POINTS}
+    by_words = {
+        n for n in rest if appeal_points(blocks[n].text) >= APPEAL_POINTS and not _is_report(blocks[n].text)
+    }
     body = [n for n in rest if is_body(blocks[n])]
     personal = {n for n in body if _is_personal(blocks[n])}
     has_own_voice = len(personal) > max(1, PERSONAL_SHARE * len(body))
@@ -130,15 +154,22 @@ def appeals(blocks: Sequence[Block], title: str) -> tuple[set[int], str | None]:
     return set_apart | by_words, None
 
 
+def _is_report(text: str) -> bool:
+    """Whether a text says who said something, and does not turn to its reader."""
+    said = _narration(text)
+    return bool(_ATTRIBUTION.search(said)) and not _READER.search(said)
+
+
 def _is_foreign_voice(block: Block) -> bool:
-    """Whether the one block that speaks to its readers in a report speaks as appeals do."""
-    if block.kind == "quote":
+    """Whether a block that says "you" or "we", in an article that never does, speaks as appeals do."""
+    if block.kind == "quote" or _is_report(block.text):
         return False
     said = _narration(block.text)
-    if _READER.search(said) and _PUBLISHER.search(said):
+    has_reader, has_publisher = bool(_READER.search(said)), bool(_PUBLISHER.search(said))
+    if has_reader and has_publisher:
         return True
-    points = ask_points(block.text) + SOFT_POINTS * len(_soft().findall(said))
-    return points >= FOREIGN_VOICE_POINTS or _is_imperative(said)
+    asks = ask_points(block.text) > 0 or _is_imperative(said)
+    return asks or (has_reader and len(_soft().findall(said)) >= 2)
 
 
 def _is_own_appeal(blocks: Sequence[Block], rest: Sequence[int], by_words: set[int], title: str) -> bool:
@@ -172,33 +203,41 @@ def _boxes(blocks: Sequence[Block]) -> set[int]:
     groups: dict[int, list[int]] = {}
     for number, block in enumerate(blocks):
         groups.setdefault(block.group, []).append(number)
-    everything = sum(b.words for b in blocks)
-    found: set[int] = set()
-    for group, members in groups.items():
-        own = [blocks[n] for n in members]
-        # Where the paragraphs themselves are wrapped, being set apart means nothing.
-        if group == 0 or sum(b.words for b in blocks if b.group == 0) < everything / 2:
-            continue
-        if all(b.kind == "quote" for b in own):
-            continue
-        text = " ".join(b.text for b in own)
-        paragraphs = sum(b.words for b in own if is_body(b) and b.kind == "paragraph")
-        has_lines = any(b.kind in ("heading", "item") for b in own) or len(own) > 1
-        is_list_only = all(b.kind in ("item", "cell") for b in own)
-        if (
-            all(b.is_aside for b in own)
-            or max(appeal_points(b.text) for b in own) >= OPENER_POINTS
-            or appeal_points(text) >= APPEAL_POINTS
-            or all(b.link_share > 0.8 for b in own)
-            or (has_lines and not is_list_only and paragraphs < sum(b.words for b in own) / 2)
-        ):
-            found.update(members)
-    return found
+    plain_words = sum(blocks[n].words for n in groups.get(0, ()))
+    # Where the paragraphs themselves are wrapped, being set apart means nothing.
+    if plain_words < sum(b.words for b in blocks) / 2:
+        return set()
+    return {
+        n
+        for group, members in groups.items()
+        if group and _is_box([blocks[n] for n in members])
+        for n in members
+    }
+
+
+def _is_box(own: Sequence[Block]) -> bool:
+    if all(b.kind == "quote" for b in own):
+        return False
+    if all(b.is_aside for b in own) or all(b.link_share > 0.8 for b in own):
+        return True
+    if max(appeal_points(b.text) for b in own) >= OPENER_POINTS:
+        return True
+    if appeal_points(" ".join(b.text for b in own)) >= APPEAL_POINTS:
+        return True
+    has_lines = any(b.kind in ("heading", "item") for b in own) or len(own) > 1
+    is_list_only = all(b.kind in ("item", "cell") for b in own)
+    paragraphs = sum(b.words for b in own if is_body(b) and b.kind == "paragraph")
+    return has_lines and not is_list_only and paragraphs < sum(b.words for b in own) / 2
 
 
 def _inserts(blocks: Sequence[Block], taken: set[int]) -> set[int]:
-    """A heading over lines without full stop, and the sentence that ends them, between paragraphs."""
+    """A heading over lines without full stop, and the sentence that ends them, between paragraphs.
+
+    Lists of victims or of demands look the same; what tells an insert is that it dwells on giving, on the
+    press or on its reader: in a good part of its lines, or in the sentence that ends them.
+    """
     found: set[int] = set()
+    body = _Body(blocks)
     number = 0
     while number < len(blocks):
         if number in taken or not _is_opener(blocks[number]):
@@ -208,11 +247,23 @@ def _inserts(blocks: Sequence[Block], taken: set[int]) -> set[int]:
         while end < min(number + INSERT_BLOCKS, len(blocks)) and end not in taken and _is_line(blocks[end]):
             end += 1
         if end - number - 1 >= LEAST_LINES or (end > number + 1 and appeal_points(blocks[number].text) > 0):
-            if end < len(blocks) and _ends_insert(blocks, end, range(number, end)):
-                end += 1
-            found.update(range(number, end))
+            has_ending = end < len(blocks) and body.ends_insert(end)
+            last = end + has_ending
+            hits = sum(_dwells(blocks[n].text) for n in range(number, last))
+            if hits >= max(LEAST_HITS, (last - number) * HIT_SHARE) or (
+                has_ending and _dwells(blocks[end].text)
+            ):
+                found.update(range(number, last))
+                end = last
         number = end
     return found
+
+
+def _dwells(text: str) -> bool:
+    said = _narration(text)
+    return ask_points(text) > 0 or bool(
+        _soft().search(said) or _READER.search(said) or _PUBLISHER.search(said)
+    )
 
 
 def _is_opener(block: Block) -> bool:
@@ -228,20 +279,30 @@ def _is_line(block: Block) -> bool:
     return is_short and not _SIGNATURE.match(block.text) and block.kind not in ("quote", "cell")
 
 
-def _ends_insert(blocks: Sequence[Block], number: int, insert: range) -> bool:
-    """Whether the sentence after the lines is still the insert's: it speaks as one, or of nothing in the text."""
-    block = blocks[number]
-    if block.words > ENDING_WORDS or not is_sentence(block.text):
-        return False
-    said = _narration(block.text)
-    soft = len(_soft().findall(said))
-    if _address(said) > 0 or soft >= 2 or ask_points(block.text) > 0:
-        return True
-    others = [b for n, b in enumerate(blocks) if n not in insert and n != number and is_body(b)]
-    if not others or block.words > statistics.median(b.words for b in others) / 2:
-        return False
-    names = {word for b in others for word in _content_words(b.text)}
-    return soft > 0 or not (_content_words(block.text) & names)
+class _Body:
+    """The paragraphs of the article, as a measure for what may be none of them."""
+
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        self._blocks = blocks
+        paragraphs = [n for n, b in enumerate(blocks) if is_body(b)]
+        self._usual = statistics.median([blocks[n].words for n in paragraphs] or [0])
+        self._words = Counter(word for n in paragraphs for word in _content_words(blocks[n].text))
+
+    def ends_insert(self, number: int) -> bool:
+        """Whether the sentence after an insert's lines is still its own: it speaks as one, or of nothing in
+        the text."""
+        block = self._blocks[number]
+        if block.words > ENDING_WORDS or not is_sentence(block.text):
+            return False
+        said = _narration(block.text)
+        soft = len(_soft().findall(said))
+        if _address(said) > 0 or soft >= 2 or ask_points(block.text) > 0:
+            return not _is_report(block.text)
+        if block.words > self._usual / 2:
+            return False
+        own = _content_words(block.text)
+        counted_here = is_body(block)
+        return soft > 0 or all(self._words[word] <= counted_here for word in own)
 
 
 def _content_words(text: str) -> set[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from lxml import html as lxml_html
@@ -43,11 +43,11 @@ class Block:
     link_share: float = 0.0
     group: int = 0
     is_aside: bool = False
+    words: int = field(init=False)
+    """How many words it has."""
 
-    @property
-    def words(self) -> int:
-        """How many words it has."""
-        return len(self.text.split())
+    def __post_init__(self) -> None:
+        self.words = len(self.text.split())
 
 
 def tidy(text: str) -> str:

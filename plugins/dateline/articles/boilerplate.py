@@ -6,6 +6,7 @@ last paragraph), and what a text wants of its reader. Their wording is data (boi
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -34,7 +35,11 @@ _DATE_LINE: Final = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _READING_TIME: Final = re.compile(r"^\d{1,3}\s+min(?:ute)?s?(?:\s+read)?$", re.IGNORECASE)
-_BYLINE: Final = re.compile(r"^(?:by|from|written by|reported by|words by)\s+[A-Z][^.!?]{2,80}$")
+# "By" and names, with what joins them: a line that goes on as a sentence does is none.
+_BYLINE: Final = re.compile(
+    r"^(?:by|written by|reported by|words by):?\s+[A-Z][\w.’'-]*(?:,?\s(?:and\s|in\s|&\s)?[A-Z][\w.’'-]*){0,9}$",
+    re.IGNORECASE,
+)
 # WP-Print's first line: "- Site - https://site -".
 _PRINT_HEADER: Final = re.compile(r"^[-–]\s.{1,120}\s[-–]\s+https?://\S+\s+[-–]$", re.IGNORECASE)
 _PRINT_LINK: Final = re.compile(r"^\[\d{1,3}\]\s.{0,300}:\s*https?://")
@@ -53,6 +58,8 @@ class Context:
 
     title: str = ""
     byline: str | None = None
+    publisher: str = ""
+    """The site's name; it may stand above and below the text as a label."""
     labels: tuple[str, ...] = ()
     """Section, tags and the like, which pages print above the text."""
     descriptions: tuple[str, ...] = ()
@@ -80,7 +87,7 @@ def clean_blocks(blocks: Sequence[Block], context: Context) -> Cleaned:
     _drop_captions(result, context)
     _read_leading(result, context)
     _take(result, repetitions(result.blocks), "repetition of words of the text")
-    numbers, remark = appeals(result.blocks, context.title)
+    numbers, remark = appeals(result.blocks, context.title, context.publisher)
     _take(result, numbers, "appeal to readers")
     if remark:
         result.notes.append(remark)
@@ -100,7 +107,7 @@ def _note(result: Cleaned, why: str, gone: Iterable[Block]) -> None:
         if len(result.notes) >= MOST_NOTES:
             return
         words = block.text.split()
-        shown = " ".join(words[:8]) + ("…" if len(words) > 8 else "")
+        shown = " ".join(words[:NOTE_WORDS]) + ("…" if len(words) > NOTE_WORDS else "")
         result.notes.append(f"removed {why}: “{shown}” ({len(words)} words)")
 
 
@@ -151,26 +158,25 @@ def _is_tail_label(block: Block) -> bool:
 
 def _cut_tail(result: Cleaned) -> None:
     """From a label such as "More from" on there are only other stories, unless paragraphs follow."""
+    words_before = [0, *itertools.accumulate(b.words for b in result.blocks)]
+    body_before = [0, *itertools.accumulate(b.words if is_body(b) else 0 for b in result.blocks)]
     for number, block in enumerate(result.blocks):
         if number == 0 or not _is_tail_label(block):
             continue
-        after = result.blocks[number + 1 :]
-        before = sum(b.words for b in result.blocks[:number])
-        if sum(b.words for b in after if is_body(b)) <= before / 2:
-            _note(result, "other stories and what follows them", [block, *after])
+        if body_before[-1] - body_before[number + 1] <= words_before[number] / 2:
+            _note(result, "other stories and what follows them", result.blocks[number:])
             result.blocks = result.blocks[:number]
             return
 
 
 def _drop_captions(result: Cleaned, context: Context) -> None:
     known = known_captions(context.captions)
-    result.captions = [*context.captions]
-    gone = [b for b in result.blocks if is_caption(b, known)]
-    for block in gone:
-        if plain(block.text) not in {plain(c) for c in result.captions}:
-            result.captions.append(block.text)
-    result.blocks = [b for b in result.blocks if not is_caption(b, known)]
-    _note(result, "caption", gone)
+    numbers = {n for n, b in enumerate(result.blocks) if is_caption(b, known)}
+    captions = {plain(c): c for c in reversed(context.captions)}
+    for number in sorted(numbers):
+        captions.setdefault(plain(result.blocks[number].text), result.blocks[number].text)
+    result.captions = list(dict.fromkeys((*context.captions, *captions.values())))
+    _take(result, numbers, "caption")
 
 
 def _take(result: Cleaned, numbers: set[int], why: str) -> None:
@@ -180,7 +186,7 @@ def _take(result: Cleaned, numbers: set[int], why: str) -> None:
 
 def _read_leading(result: Cleaned, context: Context) -> None:
     """Take what stands above the text: headline, section, tags, byline, date; keep the standfirst apart."""
-    names = {plain(label) for label in context.labels}
+    names = {plain(label) for label in (*context.labels, context.publisher)}
     number = 0
     gone: list[Block] = []
     while number < len(result.blocks):
@@ -206,11 +212,16 @@ def _is_meta_line(block: Block, context: Context) -> bool:
     if block.words > 20:
         return False
     text = block.text.strip(" |·–-")
-    if _DATE_LINE.match(text) or _BYLINE.match(text):
+    if _DATE_LINE.match(text) or (_BYLINE.match(text) and not _has_lower_case_words(text)):
         return True
     byline = plain(context.byline or "")
     line = plain(text).removeprefix("by ")
     return bool(byline) and (line == byline or line.rstrip(",") in byline.split(", "))
+
+
+def _has_lower_case_words(text: str) -> bool:
+    """Whether a line has words that no name has, beside those that join names."""
+    return any(w[:1].islower() and w not in ("by", "and", "in", "of", "de", "al-") for w in text.split()[1:])
 
 
 def _is_standfirst(blocks: Sequence[Block], number: int, context: Context) -> bool:
@@ -232,7 +243,7 @@ def _is_standfirst(blocks: Sequence[Block], number: int, context: Context) -> bo
 
 def _trim_end(result: Cleaned, context: Context) -> None:
     """Below the text: tags, sections and links without a sentence."""
-    names = {plain(label) for label in context.labels}
+    names = {plain(label) for label in (*context.labels, context.publisher)}
     gone: list[Block] = []
     while result.blocks:
         block = result.blocks[-1]

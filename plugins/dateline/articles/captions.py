@@ -12,15 +12,26 @@ from dateline.articles.wording import plain
 CAPTION_WORDS: Final = 60
 PLAIN_CAPTION_WORDS: Final = 45  # for a paragraph that nothing but its credit gives away
 
-# (Photo: …), (AP Photo/…), (… via Getty Images), (Courtesy), (Wikimedia Commons) at the end of a block.
+_AGENCIES: Final = (
+    "afp|ap|reuters|epa|getty|flash\\s?90|xinhua|upi|dpa|ians|pti|anadolu|shutterstock|wikimedia|gpo"
+)
+# (Photo: …), (… via Getty Images), (Name/AFP), (Courtesy …), (Wikimedia Commons) at the end of a block: nothing but
+# a picture's credit reads so.
 _CREDIT: Final = re.compile(
-    r"""[(\[](?=[^()\[\]]{2,160}[)\]]\s*\.?$)[^()\[\]]*(?:
-        \b(?:via|photos?|images?|picture|credit|courtesy|getty|flash\s?90|shutterstock|wikimedia|wikipedia
-            |creative\scommons|cc[-\s]by|anadolu|screenshot|screengrab|screen\scapture|handout|illustration
-            |illustrative|file|archives?|pool|stringer|gpo|spokes(?:person|man|woman))\b
-        |/\s?(?:afp|ap|reuters|epa|getty|xinhua|upi|dpa|ians|pti)\b
-        |\b(?:afp|ap|reuters|epa|xinhua|upi|dpa)/
+    rf"""[(\[](?=[^()\[\]]{{2,160}}[)\]]\s*\.?$)[^()\[\]]*(?:
+        \b(?:photos?|photographs?|photographer|images?|picture|courtesy|getty|flash\s?90|shutterstock|wikimedia
+            |creative\scommons|cc[-\s]by|screenshot|screengrab|screen\scapture|(?:photo|picture|image)\scredit)\b
+        |\bvia\s(?:{_AGENCIES})\b
+        |/\s?(?:{_AGENCIES})\b
+        |\b(?:{_AGENCIES})/
     )[^()\[\]]*[)\]]\s*\.?$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+# Words that stand in credits and elsewhere too: enough only for a block that stands out from the paragraphs.
+_HINT: Final = re.compile(
+    r"""[(\[](?=[^()\[\]]{2,160}[)\]]\s*\.?$)[^()\[\]]*
+        \b(?:via|credit|file|archives?|pool|handout|stringer|illustration|illustrative|wikipedia
+            |spokes(?:person|man|woman)(?:’s)?\s(?:office|unit)|media|press\soffice)\b[^()\[\]]*[)\]]\s*\.?$""",
     re.IGNORECASE | re.VERBOSE,
 )
 _CREDIT_LINE: Final = re.compile(
@@ -42,6 +53,7 @@ def is_caption(block: Block, known: frozenset[str]) -> bool:
         return False
     if plain(block.text) in known or _CREDIT_LINE.match(block.text):
         return True
-    # A plain paragraph may end in "(Reuters)"; that alone is no credit here.
     is_set_off = block.is_strong or block.is_aside or block.kind in ("heading", "item", "cell")
-    return bool(_CREDIT.search(block.text)) and (is_set_off or block.words <= PLAIN_CAPTION_WORDS)
+    if is_set_off:
+        return bool(_CREDIT.search(block.text) or _HINT.search(block.text))
+    return block.words <= PLAIN_CAPTION_WORDS and bool(_CREDIT.search(block.text))

@@ -120,7 +120,8 @@ def _from_page(
         Context(
             title=title,
             byline=meta.byline,
-            labels=(*meta.labels, meta.site_name),
+            publisher=meta.site_name,
+            labels=meta.labels,
             descriptions=meta.descriptions,
             captions=meta.captions,
             is_print=meta.is_print,

@@ -138,7 +138,9 @@ def _iranian(month: int, day: int, length: int = 1) -> Callable[[int], list[Span
     return days
 
 
-def _easter(offset: int, length: int = 1, method: Literal[1, 2, 3] = EASTER_WESTERN) -> Callable[[int], list[Span]]:
+def _easter(
+    offset: int, length: int = 1, method: Literal[1, 2, 3] = EASTER_WESTERN
+) -> Callable[[int], list[Span]]:
     def days(year: int) -> list[Span]:
         start = easter(year, method) + timedelta(days=offset)
         return [(start, start + timedelta(days=length - 1))]

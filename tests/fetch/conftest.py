@@ -8,11 +8,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
-from scripted import Handler, Script, Server, Site
+from scripted import SMALL, Handler, Script, Server, Site
 
 from dateline.fetch.client import Fetcher
 from dateline.fetch.gate import InProcessGate
-from dateline.fetch.limits import Limits
 
 
 @pytest.fixture
@@ -64,17 +63,6 @@ class CountingGate(InProcessGate):
 @pytest.fixture
 def gate() -> CountingGate:
     return CountingGate()
-
-
-SMALL = Limits(
-    max_bytes=100_000,
-    max_robots_bytes=2_000,
-    max_error_bytes=500,
-    max_redirects=3,
-    connect_seconds=20,
-    idle_seconds=20,
-    total_seconds=60,
-)
 
 
 @pytest.fixture

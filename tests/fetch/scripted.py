@@ -8,6 +8,19 @@ import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from dateline.fetch.limits import Limits
+
+# Bounds that a test can reach; time enough for a busy machine.
+SMALL = Limits(
+    max_bytes=100_000,
+    max_robots_bytes=2_000,
+    max_error_bytes=500,
+    max_redirects=3,
+    connect_seconds=20,
+    idle_seconds=20,
+    total_seconds=60,
+)
+
 
 @dataclass
 class Asked:

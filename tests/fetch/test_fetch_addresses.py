@@ -242,7 +242,8 @@ def test_a_resolver_that_does_not_answer(gate, monkeypatch):
     import threading
     from dataclasses import replace
 
-    from conftest import SMALL
+    from scripted import SMALL
+
     from dateline.fetch.client import Fetcher
 
     release = threading.Event()

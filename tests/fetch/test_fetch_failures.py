@@ -146,7 +146,7 @@ def test_a_silent_server_times_out(impatient, site):
 def test_a_server_that_drips_is_stopped_by_the_total_time(gate, site, where):
     from dataclasses import replace
 
-    from conftest import SMALL
+    from scripted import SMALL
 
     def drip(sock: socket.socket, asked: object) -> None:
         import threading

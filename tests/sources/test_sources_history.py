@@ -250,6 +250,14 @@ def test_one_day_that_fails_does_not_hide_the_others(fetcher, open_newsroom):
     assert len(listing.entries) == 24 * 4
 
 
+def test_a_site_in_trouble_is_not_asked_for_every_day_of_a_month(fetcher, open_newsroom):
+    newsroom = open_newsroom(hourly(utc(2024, 5, 1), 24 * 30), posts_per_rss=50)
+    newsroom.faults.add("status", status=500, path="/2024/*", count=None)
+    listing = find_articles(fetcher, only(newsroom, "day_feeds"), utc(2024, 5, 1), utc(2024, 5, 31))
+    assert not listing.complete
+    assert len([r for r in newsroom.log.entries() if r.path.startswith("/2024/")]) == 3 * 4
+
+
 def test_what_one_method_lacks_another_fills_in(fetcher, open_newsroom):
     newsroom = open_newsroom(hourly(utc(2024, 5, 1), 24 * 3), rest="no_route", posts_per_rss=7)
     newsroom.faults.add("status", status=500, path="/2024/05/02/feed/", count=None)

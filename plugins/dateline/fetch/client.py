@@ -132,7 +132,7 @@ class Fetcher:
         With `stay_on`, a redirect that ends on a host which is neither one of these nor below one of
         them is refused. Blocks until the host's turn comes.
 
-        Raises FetchFailure for everything else, and for nothing else.
+        Raises FetchFailure for whatever site and network do; RuntimeError where the fetcher was closed.
         """
         headers = [(b"Accept", ACCEPT[kind].encode("ascii"))]
         for name, value in (("If-None-Match", etag), ("If-Modified-Since", last_modified)):

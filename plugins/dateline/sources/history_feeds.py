@@ -21,6 +21,11 @@ from dateline.sources.page_lookup import date_from_page
 ZONE_SLACK: Final = timedelta(hours=26)
 
 
+FAILURES_IN_A_ROW: Final = (
+    3  # then it is the site that fails, not single days; each has been tried four times
+)
+
+
 class _Unfinished(Exception):
     """A list could not be read to its end; the message says why."""
 
@@ -28,15 +33,21 @@ class _Unfinished(Exception):
 def read_days(search: Search, findings: Findings) -> None:
     """Fill `findings` from the day feeds of the search's days; a day that fails does not stop the others.
 
-    Raises NotOffered where the site has no day feeds.
+    Raises NotOffered where the site has no day feeds, and the last FetchFailure where the site itself is in
+    trouble (FAILURES_IN_A_ROW days).
     """
     form: str | None = None
+    in_a_row = 0
     for number, day in enumerate(search.days):
         try:
             form, entries = _day(search, day, form)
             _keep(search, findings, day, entries)
+            in_a_row = 0
         except (FetchFailure, NotAFeed, _Unfinished) as failure:
             findings.problems.append(f"The list of {day} could not be read in full: {failure}")
+            in_a_row += 1
+            if in_a_row >= FAILURES_IN_A_ROW and isinstance(failure, FetchFailure):
+                raise
         search.progress("days", number + 1, len(search.days))
 
 

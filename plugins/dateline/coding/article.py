@@ -262,7 +262,7 @@ class _Work:
         self.rows = build.toll_rows(scene, incident, attributions)
         self.totals, self.rows = build.totals(self.rows)
         self.roles = build.roles_of(scene, incident, self.blames, attributions, self.type)
-        self.places = build.choose_places(incident)
+        self.places = build.choose_places(scene, incident)
         self.realis = incident.realis
 
     def is_kept(self) -> bool:

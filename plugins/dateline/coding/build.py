@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from spacy.tokens import Token
 
-from dateline.coding import when
+from dateline.coding import when, where_choice
 from dateline.coding.attribution import Attribution
 from dateline.coding.local import LocalEvent, rank
 from dateline.coding.mentions import ActorMention, DateMention, PlaceMention
@@ -19,7 +19,7 @@ from dateline.coding.roles import Blame, RoleFiller, is_nameless, same_actor
 from dateline.coding.scene import Scene
 from dateline.coding.tolls import TollRow, Total, total_of
 from dateline.coding.triggers import weapons
-from dateline.coding.what import NOT_MATERIAL, PRIORITY, type_by_weapon
+from dateline.coding.what import NOT_MATERIAL, PRIORITY, find_mentions, type_by_weapon
 
 STATE_TYPES = frozenset({"state_military", "government", "coalition", "police"})
 ARMED_TYPES = frozenset({"state_military", "non_state_armed_group", "police", "coalition"})
@@ -477,14 +477,27 @@ def choose_date(
 # --- place ------------------------------------------------------------------------------------------
 
 
-def choose_places(incident: Incident) -> list[PlaceMention]:
-    """Places of impact, the same place once, countries left out where a finer place in them is named."""
+def choose_places(scene: Scene, incident: Incident) -> list[PlaceMention]:
+    """Places of impact, the same place once, countries left out where a finer place in them is named.
+
+    Where no place hangs on the event's own words, the one that its passage or the article's opening gives."""
     found: list[PlaceMention] = []
     for event in incident.locals:
         for p in event.places:
             if not any(p.name == q.name and p.country_iso3 == q.country_iso3 for q in found):
                 found.append(p)
-    return trim_places(found)
+    return trim_places(found) if found else _places_around(scene, incident)
+
+
+def _places_around(scene: Scene, incident: Incident) -> list[PlaceMention]:
+    """Places of impact for an event whose own clauses name none."""
+    own = {(m.start, m.end) for event in incident.locals for m in event.mentions}
+    rivals = {(m.start, m.end) for event in incident.locals for m in find_mentions(event.sentence)} - own
+    places = sorted((p for found in scene.places.values() for p in found), key=lambda p: p.start)
+    chosen = where_choice.choose_places(
+        scene.reading, places, sorted(own), rivals=sorted(rivals), title_places=scene.title_places
+    )
+    return [c.mention for c in chosen if c.role == "impact"]
 
 
 def trim_places(found: list[PlaceMention]) -> list[PlaceMention]:

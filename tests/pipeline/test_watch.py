@@ -157,3 +157,22 @@ def test_a_hostile_headline_is_stored_as_text(bench: Workbench, newsroom: Newsro
     [(title,)] = rows(bench, "select title from core.article_version")
     assert title.startswith("Bread & ")
     assert title.endswith("'; drop table core.article; --")
+
+
+def test_a_copy_under_another_link_is_linked_and_not_coded_twice(
+    bench: Workbench, newsroom: Newsroom, article: Article
+) -> None:
+    first = article(1, published="2020-03-17T09:00:00+02:00")
+    newsroom.publish(first)
+    read_feeds(bench)
+    newsroom.publish({**first, "id": "the-same-story-again", "published": "2020-03-18T09:00:00+02:00"})
+    newsroom.publish(article(2, published="2020-03-18T10:00:00+02:00"))
+    read_feeds(bench)
+    linked = rows(
+        bench,
+        "select c.url, o.url from core.duplicate_link d join core.article c using (article_id) "
+        "join core.article o on o.article_id = d.duplicate_of_article_id",
+    )
+    [(copy, original)] = linked
+    assert "the-same-story-again" in copy and first["id"] in original
+    assert counts(bench) == (3, 3, 2)

@@ -171,7 +171,7 @@ def _is_copy(
 
     A copy (syndication, a re-post under another link) counts as a report of its incident but is not coded again.
     """
-    from dateline.articles.fingerprint import is_near_duplicate, similarity
+    from dateline.articles.fingerprint import is_copy, share_in
 
     if article.fingerprint is None:
         return False
@@ -180,9 +180,9 @@ def _is_copy(
         connection, stored.article_id, when - COPIES_WITHIN, when + timedelta(seconds=1)
     )
     alike = [
-        (similarity(c.fingerprint, article.fingerprint), -c.article_id)
+        (share_in(article.fingerprint, c.fingerprint), -c.article_id)
         for c in candidates
-        if c.fingerprint and is_near_duplicate(c.fingerprint, article.fingerprint)
+        if c.fingerprint and is_copy(article.fingerprint, of=c.fingerprint)
     ]
     if not alike:
         return False

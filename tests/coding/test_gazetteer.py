@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import sqlite3
 import subprocess
 import sys
@@ -166,11 +167,14 @@ def test_builders_at_once_leave_one_whole_file(tmp_path: Path) -> None:
     assert Gazetteer(target).lookup("Green Zone")[0].country_iso3 == "IRQ"
 
 
-def test_the_command_names_what_it_needs() -> None:
-    run = subprocess.run(
-        [sys.executable, "-m", "dateline.coding.gazetteer_build"], capture_output=True, text=True, check=False
-    )
-    assert run.returncode == 2 and "--output" in run.stderr
+def test_the_command_compiles_to_where_the_coder_looks_and_only_once(tmp_path: Path) -> None:
+    environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path)}
+    for _ in range(2):
+        subprocess.run([sys.executable, "-m", "dateline.coding.gazetteer_build"], env=environment, check=True)
+        [made] = (tmp_path / "dateline").glob("gazetteer-*.sqlite")
+        when = made.stat().st_mtime_ns
+    assert made.stat().st_mtime_ns == when
+    Gazetteer.open(made)
 
 
 # --- the data -------------------------------------------------------------------------------------------

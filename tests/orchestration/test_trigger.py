@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
@@ -17,6 +18,8 @@ from dateline.pipeline.poll import FeedWatch
 from dateline.settings import load_settings
 
 pytestmark = pytest.mark.airflow
+
+T = TypeVar("T")
 
 ARTICLE = {
     "id": "a1",
@@ -60,6 +63,12 @@ def open_watch(tmp_path: Path, warehouse_dsn: str, monkeypatch: pytest.MonkeyPat
     return for_newsroom
 
 
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """Run `work` in a thread of its own: a browser that other tests keep open holds an event loop in this one."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(asyncio.run, work).result(timeout=60)
+
+
 async def next_event(events: AsyncIterator[Any], seconds: float = 15) -> Any:
     return (await asyncio.wait_for(anext(events), seconds)).payload
 
@@ -92,7 +101,7 @@ def test_it_fires_for_what_is_new_and_is_silent_while_nothing_changes(open_watch
 
     with Newsroom([ARTICLE]) as newsroom:
         open_watch(newsroom)
-        asyncio.run(watch(newsroom))
+        run(watch(newsroom))
 
 
 def test_a_new_article_and_a_correction_each_fire(open_watch: Any) -> None:
@@ -106,7 +115,7 @@ def test_a_new_article_and_a_correction_each_fire(open_watch: Any) -> None:
 
     with Newsroom([ARTICLE]) as newsroom:
         open_watch(newsroom)
-        asyncio.run(watch(newsroom))
+        run(watch(newsroom))
 
 
 def test_what_was_announced_is_not_announced_again_after_a_restart(open_watch: Any) -> None:
@@ -122,9 +131,9 @@ def test_what_was_announced_is_not_announced_again_after_a_restart(open_watch: A
     with Newsroom([ARTICLE]) as newsroom:
         open_watch(newsroom)
         store = Store()
-        asyncio.run(first(store))
+        run(first(store))
         assert json.loads(store.values[MARKS_KEY])["newsroom"]["digest"]
-        asyncio.run(second(store))
+        run(second(store))
 
 
 def test_a_triggerer_that_dies_before_the_event_was_taken_announces_it_again(open_watch: Any) -> None:
@@ -134,9 +143,9 @@ def test_a_triggerer_that_dies_before_the_event_was_taken_announces_it_again(ope
     with Newsroom([ARTICLE]) as newsroom:
         open_watch(newsroom)
         store = Store()
-        first = asyncio.run(once(store))
+        first = run(once(store))
         assert store.values == {}, "the mark is written after the event, never before"
-        newsroom_second = asyncio.run(asyncio.wait_for(_due_again(store), 20))
+        newsroom_second = run(_due_again(store))
         assert newsroom_second == first
 
 
@@ -152,7 +161,7 @@ def test_a_site_that_fails_does_not_end_the_watch(open_watch: Any) -> None:
 
     with Newsroom([ARTICLE]) as newsroom:
         open_watch(newsroom)
-        asyncio.run(watch(newsroom))
+        run(watch(newsroom))
 
 
 @pytest.mark.parametrize("stored", ["", "{", "[]", '{"newsroom": {"last_full_read_at": "yesterday"}}', None])
@@ -164,4 +173,4 @@ def test_a_damaged_mark_begins_afresh(open_watch: Any, stored: Any) -> None:
 
     with Newsroom([ARTICLE]) as newsroom:
         open_watch(newsroom)
-        asyncio.run(watch())
+        run(watch())

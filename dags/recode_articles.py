@@ -37,9 +37,7 @@ with DAG(
     params={
         "since": house.day_param("first day of publication (UTC)", required=True),
         "until": house.day_param("last day of publication (UTC)", required=True),
-        "source": Param(
-            "", type="string", pattern=house.SOURCE_OR_EMPTY, description="a source's id; empty: all"
-        ),
+        "source": house.source_param(),
         "dry_run": Param(True, type="boolean", description="only count; untick to queue the articles"),
     },
 ):

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from airflow.sdk import DAG, CronDataIntervalTimetable, Param, task
+from airflow.sdk import DAG, CronDataIntervalTimetable, task
 
 from dateline.orchestration import house, tasks
 from dateline.orchestration.assets import ARTICLES_CHANGED
@@ -39,9 +39,7 @@ with DAG(
     tags=["dateline", "ingestion", "backfill"],
     doc_md=__doc__,
     params={
-        "source": Param(
-            "", type="string", pattern=house.SOURCE_OR_EMPTY, description="a source's id; empty: all"
-        ),
+        "source": house.source_param(),
         "since": house.day_param("first day, for a run by hand (UTC)"),
         "until": house.day_param("last day, for a run by hand (UTC)"),
     },

@@ -23,8 +23,8 @@ DEFAULT_ARGS: dict[str, Any] = {
 
 RETRY = FailureClassRetryPolicy()
 
-#: A source's identifier as the registry allows it, or nothing for every source.
-SOURCE_OR_EMPTY = "^([a-z0-9][a-z0-9-]{0,62})?$"
+#: A source's identifier as the registry allows it.
+SOURCE_ID = "^[a-z0-9][a-z0-9-]{0,39}$"
 
 
 def day_param(description: str, *, required: bool = False) -> Param:
@@ -32,3 +32,11 @@ def day_param(description: str, *, required: bool = False) -> Param:
     if required:
         return Param(type="string", format="date", description=description)
     return Param(None, type=["null", "string"], format="date", description=description)
+
+
+def source_param() -> Param:
+    """A Param that holds one source's id, or nothing for all.
+
+    Nothing is null, not the empty string: the UI's dialogs take that for a missing value and refuse to start.
+    """
+    return Param(None, type=["null", "string"], pattern=SOURCE_ID, description="a source's id; empty: all")

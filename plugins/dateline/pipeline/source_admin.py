@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from pydantic import ValidationError
-
 from dateline.pipeline.single import is_loopback
 from dateline.pipeline.tables import as_table
 from dateline.pipeline.workbench import SOURCES_FILE, Workbench, known_sources, watched_ids
 from dateline.sources.discover import SourceDraft, discover
-from dateline.sources.registry import Source, SourcesError, add_source
+from dateline.sources.registry import SourcesError, add_source, validated_source
 from dateline.warehouse import sources_store
 
 
@@ -63,7 +61,7 @@ def add(bench: Workbench, url: str, *, source_id: str | None, time_zone: str | N
     """
     draft = discover(bench.fetcher, url, source_id=source_id, allow_private=is_loopback(url))
     if time_zone is not None:
-        draft = replace(draft, source=validated(draft.source, time_zone=time_zone))
+        draft = replace(draft, source=validated_source({**draft.source.model_dump(), "time_zone": time_zone}))
     for source in bench.sources.values():
         if source.feed_url == draft.source.feed_url:
             raise SourcesError(f"{source.feed_url} is the feed of {source.id} already (`dateline sources`).")
@@ -71,13 +69,3 @@ def add(bench: Workbench, url: str, *, source_id: str | None, time_zone: str | N
     found = known_sources(bench.settings)
     sources_store.sync_sources(bench.connection, found.values(), active=watched_ids(bench.settings, found))
     return draft
-
-
-def validated(source: Source, **changes: str) -> Source:
-    """`source` with other values. Raises SourcesError where they make no sound entry."""
-    try:
-        return Source.model_validate({**source.model_dump(), **changes})
-    except ValidationError as error:
-        raise SourcesError(
-            "; ".join(e["msg"].removeprefix("Value error, ") for e in error.errors())
-        ) from None

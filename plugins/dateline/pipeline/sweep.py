@@ -5,16 +5,15 @@ from __future__ import annotations
 import logging
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from dateline.articles.identity import canonical_url
 from dateline.pipeline import ingest
 from dateline.pipeline.ingest import Counts
 from dateline.pipeline.progress import Progress, silent
 from dateline.pipeline.workbench import Workbench
-from dateline.sources.days import overlapping_days
+from dateline.sources.days import day_bounds, overlapping_days
 from dateline.sources.feed import FeedEntry
 from dateline.sources.history import find_articles, find_modified
 from dateline.sources.listing import HistoryListing
@@ -106,8 +105,8 @@ def sweep(
                 _sweep_source(
                     bench,
                     source,
-                    _local_midnight(first, zone),
-                    _local_midnight(last + timedelta(days=1), zone),
+                    day_bounds(first, zone)[0],
+                    day_bounds(last, zone)[1],
                     summary,
                     backfill=True,
                     progress=progress,
@@ -131,8 +130,8 @@ def _sweep_source(
     # The lists are read for whole local days, so that it is known of each whether all its articles are here.
     days = overlapping_days(start, end, source.zone)
     first, last = (
-        _local_midnight(days[0], source.zone),
-        _local_midnight(days[-1] + timedelta(days=1), source.zone),
+        day_bounds(days[0], source.zone)[0],
+        day_bounds(days[-1], source.zone)[1],
     )
     listing = find_articles(bench.fetcher, source, first, last, remembered_method=state.history_method)
     if listing.complete and listing.method != state.history_method:
@@ -261,7 +260,3 @@ def _spans(days: list[date]) -> list[tuple[date, date]]:
         else:
             spans.append((day, day))
     return spans
-
-
-def _local_midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time(), zone).astimezone(UTC)

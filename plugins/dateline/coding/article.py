@@ -12,16 +12,19 @@ from datetime import date, timedelta
 from typing import Any
 
 from dateline.coding import build, when
+from dateline.coding.actor_phrase import narrow
 from dateline.coding.attribution import Attribution, find_attributions
+from dateline.coding.blame import Blame, find_blames
 from dateline.coding.build import iso
 from dateline.coding.local import LocalEvent, group, near_types
 from dateline.coding.mainness import mark_main
 from dateline.coding.mentions import DateMention, PlaceMention
 from dateline.coding.merge import Incident, merge, scale
+from dateline.coding.parties import roles_of
 from dateline.coding.reading import CODED_KINDS
 from dateline.coding.record import ArticleText
 from dateline.coding.response import responses
-from dateline.coding.roles import Blame, RoleFiller, fillers_of, find_blames, harmed, narrow
+from dateline.coding.roles import RoleFiller, fillers_of, harmed
 from dateline.coding.scene import Scene
 from dateline.coding.series import is_series
 from dateline.coding.support import confidence, drop_unsupported
@@ -261,7 +264,7 @@ class _Work:
             self.type = next(m.kind for e in incident.locals for m in e.mentions if m.kind in NOT_MATERIAL)
         self.rows = build.toll_rows(scene, incident, attributions)
         self.totals, self.rows = build.totals(self.rows)
-        self.roles = build.roles_of(scene, incident, self.blames, attributions, self.type)
+        self.roles = roles_of(scene, incident, self.blames, attributions, self.type)
         self.places = build.choose_places(scene, incident)
         self.realis = incident.realis
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
+from dateline.coding.actor_phrase import actor_for
 from dateline.coding.mentions import ActorMention
 from dateline.coding.reading import Sentence
-from dateline.coding.roles import actor_for
 from dateline.coding.scene import Scene
 from dateline.coding.syntax import agents, is_passive, prepositions, subject, with_conjuncts
 from dateline.coding.triggers import lemma

@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from dateline.coding.actor_phrase import same_actor
 from dateline.coding.local import LocalEvent, near_types, rank
 from dateline.coding.mentions import ActorMention, DateMention, PlaceMention
-from dateline.coding.roles import RoleFiller, same_actor
+from dateline.coding.roles import RoleFiller
 from dateline.coding.scene import Scene
 from dateline.coding.what import NOT_MATERIAL
 

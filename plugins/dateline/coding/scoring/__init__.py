@@ -1,0 +1,1 @@
+"""The scorer: coded events against hand-coded ones. It is no part of the coder and does not change its version."""

@@ -13,6 +13,7 @@ from typing import Any
 
 from dateline.coding import build, when
 from dateline.coding.actor_phrase import narrow
+from dateline.coding.attach import attach
 from dateline.coding.attribution import Attribution, find_attributions
 from dateline.coding.blame import Blame, find_blames
 from dateline.coding.build import iso
@@ -56,7 +57,8 @@ def code_reading(scene: Scene, article: ArticleText) -> list[dict[str, Any]]:
         mentions.sort(key=lambda m: m.head.i)
         if not mentions:
             continue
-        events = group(scene, sentence, mentions)
+        events = group(sentence, mentions)
+        attach(scene, sentence, events)
         events.sort(key=lambda e: e.lead.head.i)
         scene.event_sentences.add(sentence.index)
         for event in events:

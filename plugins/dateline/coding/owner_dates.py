@@ -1,0 +1,167 @@
+"""Which event of its sentence a date belongs to.
+
+A date goes to the event in whose clause it stands; at the head of a sentence, to the first event told in a clause of
+its own; what hangs on a verb of saying ("said on Monday") dates the saying.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from spacy.tokens import Token
+
+from dateline.coding.clause_links import path_up
+from dateline.coding.local import LocalEvent
+from dateline.coding.mentions import DateMention
+from dateline.coding.owner import beside, owner_of
+from dateline.coding.reading import Sentence
+from dateline.coding.scene import Scene
+from dateline.coding.what import NOT_MATERIAL, SPEECH_TYPES
+
+FRONTED_CHARS = 12
+"""A date that starts within this many characters of its sentence stands at its head ("Late on Sunday",
+"Earlier, on Monday")."""
+
+
+def date_owner(
+    scene: Scene,
+    sentence: Sentence,
+    mention: DateMention,
+    events: list[LocalEvent],
+    material: list[LocalEvent],
+    heads: dict[int, LocalEvent],
+) -> LocalEvent | None:
+    """The event a date belongs to, or None."""
+    token = scene.token_at(sentence, mention.start, mention.end)
+    if token is None:
+        return None
+    hung = when_clause(sentence, mention, material)
+    if hung is not None:
+        return hung
+    if _no_event_date(mention, token):
+        return None
+    token = _beyond_anchor(scene, sentence, mention, token)
+    if material and mention.start - sentence.start <= FRONTED_CHARS and mention.kind != "habitual":
+        first = _leading_event(material, token)
+        if first is not None:
+            return first
+    owner, reported = owner_of(token, heads, is_date=True)
+    if owner is not None:
+        return owner
+    if reported:
+        above = {a.i for a in path_up(token)}
+        return next((e for e in events if e.lead.kind in SPEECH_TYPES and e.lead.head.i in above), None)
+    owner = beside(token, material)
+    if owner is None and len(material) == 1 and not any(a.pos_ in ("VERB", "AUX") for a in token.ancestors):
+        owner = material[0]
+    return owner
+
+
+def _no_event_date(mention: DateMention, token: Token) -> bool:
+    """Dates that are no event's day: "by Saturday evening", "the worst since 2006"."""
+    node = token
+    while node.dep_ in ("compound", "nummod", "conj") and node.head.i != node.i:
+        node = node.head
+    if node.dep_ == "pobj" and node.head.lower_ in ("by", "until", "till"):
+        return True
+    if mention.kind == "since" or (node.dep_ == "pobj" and node.head.lower_ in ("since", "in", "for")):
+        doc = token.doc
+        window = doc[max(0, token.i - 14) : token.i]
+        ranked = any(t.tag_ in ("JJS", "RBS") or t.lower_ in ("first", "only") for t in window)
+        if mention.kind == "since" and ranked:
+            return True
+        if ranked and mention.precision == "year" and mention.kind != "point":
+            return True
+    return False
+
+
+def _beyond_anchor(scene: Scene, sentence: Sentence, mention: DateMention, token: Token) -> Token:
+    """ "Hours after the missiles were launched, a jet crashed": the date is the main clause's, not the anchor's."""
+    last = scene.token_at(sentence, mention.end - 1)
+    if last is None or last.lower_ not in ("after", "before", "following"):
+        return token
+    if last.dep_ == "mark" and last.head.head.i != last.head.i:
+        return last.head.head
+    if last.dep_ == "prep" and last.head.i != last.i:
+        return last.head
+    return token
+
+
+def when_clause(sentence: Sentence, mention: DateMention, events: list[LocalEvent]) -> LocalEvent | None:
+    """The event told in a clause that hangs on the date itself: "since August 29, when an operation cost 14 lives"."""
+    for e in events:
+        for m in e.mentions:
+            node = m.head
+            for _ in range(5):
+                if node.dep_ in ("relcl", "advcl") and any(c.lower_ == "when" for c in node.children):
+                    at = sentence.start + node.head.idx
+                    if mention.start <= at < mention.end:
+                        return e
+                    break
+                if node.head.i == node.i or node.dep_ not in (
+                    "nsubj",
+                    "dobj",
+                    "nsubjpass",
+                    "relcl",
+                    "advcl",
+                    "conj",
+                    "attr",
+                ):
+                    break
+                node = node.head
+    return None
+
+
+def _leading_event(events: list[LocalEvent], token: Token) -> LocalEvent | None:
+    """The event that a date at the head of the sentence is of: the first one told in a clause of its own,
+    what a speaker
+    reports included ("On Sunday night, the source added, rockets hit"); none that stands in an after-clause
+    before it."""
+    root = token
+    while root.head.i != root.i:
+        root = root.head
+    for e in sorted(events, key=lambda e: e.lead.head.i):
+        for m in sorted(e.mentions, key=lambda m: m.head.i):
+            node = m.head
+            for _ in range(8):
+                if node.i == root.i:
+                    return e
+                if node.dep_ in (
+                    "nsubj",
+                    "nsubjpass",
+                    "dobj",
+                    "ccomp",
+                    "conj",
+                    "attr",
+                    "agent",
+                    "pobj",
+                    "xcomp",
+                    "parataxis",
+                ) or (node.dep_ == "prep" and node.lower_ in ("in", "by", "during", "under")):
+                    node = node.head
+                    continue
+                break
+    return None
+
+
+def attach_dates(
+    scene: Scene,
+    sentence: Sentence,
+    events: list[LocalEvent],
+    heads: dict[int, LocalEvent],
+) -> None:
+    """Give each event of the sentence its dates. ``heads`` maps trigger tokens to events."""
+    material = [e for e in events if e.lead.kind not in NOT_MATERIAL]
+    if any(not all(m.weak for m in e.mentions) for e in material):
+        heads = {i: e for i, e in heads.items() if e.lead.kind != "violence"}
+    for mention in scene.dates.get(sentence.index, ()):
+        owner = date_owner(scene, sentence, mention, events, material, heads)
+        if owner is not None:
+            hung = when_clause(sentence, mention, material) is owner and mention.kind == "since"
+            owner.dates.append(
+                replace(mention, kind="point", date_end=mention.date_start) if hung else mention
+            )
+        if mention.kind == "since":
+            for e in material:  # "since the military coup in October": of the coup, the day or month itself
+                if e is not owner and any(mention.start <= m.start < mention.end for m in e.mentions):
+                    e.dates.append(mention)

@@ -1,0 +1,139 @@
+"""Which event of its sentence a place belongs to, and as what: where it happened or where fire came from."""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+from dateline.coding.clause_links import path_up
+from dateline.coding.local import LocalEvent
+from dateline.coding.mentions import PlaceMention
+from dateline.coding.owner import beside, owner_of
+from dateline.coding.reading import Sentence
+from dateline.coding.realis import REPORTING
+from dateline.coding.scene import Scene
+from dateline.coding.what import NOT_MATERIAL, SPEECH_TYPES
+from dateline.coding.where_choice import sense_of
+
+FIRE_KINDS = frozenset(
+    {"airstrike", "drone_strike", "missile_or_rocket_attack", "shelling", "strike", "bombardment", "attack"}
+)
+
+
+def _same_spot(a: PlaceMention, b: PlaceMention) -> bool:
+    """Whether two mentions name one place: an airport and its city, a city told twice."""
+    if a.latitude is None or b.latitude is None or a.longitude is None or b.longitude is None:
+        return a.name == b.name
+    return abs(a.latitude - b.latitude) < 0.5 and abs(a.longitude - b.longitude) < 0.5
+
+
+def _within_speaker(token: Token, owner: LocalEvent) -> bool:
+    return any(a.dep_ in ("nsubj", "nsubjpass") for a in path_up(token) if a.i != owner.lead.head.i)
+
+
+def _is_launch(token: Token) -> bool:
+    """Whether a place is where fire came from: "from" on a verb of launching or on the thing fired."""
+    node = token
+    for _ in range(4):
+        if node.dep_ == "pobj":
+            prep = node.head
+            if prep.lower_ == "from" or (prep.dep_ in ("pcomp", "prep") and prep.head.lower_ == "from"):
+                return True
+            if prep.lower_ in ("in", "over", "near", "of"):
+                node = prep.head
+                continue
+        if node.dep_ in ("compound", "conj", "appos", "poss", "advmod", "npadvmod", "amod", "prep"):
+            node = node.head
+            continue
+        return False
+    return False
+
+
+def _host_actor(scene: Scene, sentence: Sentence, token: Token) -> Token | None:
+    """The doer or speaker that a place is said of: "the Houthi rebels of Yemen claimed", "officials in Turkey said"."""
+    node = token
+    for _ in range(4):
+        if node.dep_ == "pobj" and node.head.lower_ in ("of", "in", "from", "at", "near"):
+            host = node.head.head
+            if host.pos_ not in ("NOUN", "PROPN"):
+                return None
+            actor = scene.actor_at(sentence, host)
+            if actor is not None and actor.actor_type not in ("infrastructure",):
+                top = host
+                while top.dep_ in ("conj", "appos") and top.head.i != top.i:
+                    top = top.head
+                if top.dep_ == "nsubj" and top.head.lemma_ not in ("die", "perish", "be", "suffer"):
+                    return host
+                if top.dep_ == "pobj" and (
+                    top.head.dep_ == "agent"
+                    or (top.head.lower_ == "to" and top.head.head.lower_ == "according")
+                ):
+                    return host
+            node = host
+            continue
+        if node.dep_ in ("compound", "conj", "appos", "poss", "nmod", "amod"):
+            node = node.head
+            continue
+        return None
+    return None
+
+
+def attach_places(
+    scene: Scene,
+    sentence: Sentence,
+    events: list[LocalEvent],
+    heads: dict[int, LocalEvent],
+) -> None:
+    """Give each event of the sentence its places. ``heads`` maps trigger tokens to events.
+
+    A name that stands for a government or people ("Israel launched", "blamed on Syria") is no place; a place that hangs
+    on a verb of saying belongs to nobody; one that no clause decides is kept as a nearby place of all."""
+    material = [e for e in events if e.lead.kind not in NOT_MATERIAL]
+    only = material[0] if len(material) == 1 else None
+    for place in scene.places.get(sentence.index, ()):
+        if place.is_adjectival:
+            continue
+        token = scene.token_at(sentence, place.start, place.end)
+        if token is None:
+            continue
+        if sense_of(place, sentence) in ("party", "origin"):
+            _near_host(scene, sentence, token, place, material)
+            continue
+        owner, reported = owner_of(token, heads)
+        if (
+            owner is not None
+            and owner.lead.kind in SPEECH_TYPES
+            and len(material) == 1
+            and not _within_speaker(token, owner)
+        ):
+            owner = material[0]
+        if owner is None and not reported:
+            owner = beside(token, material)
+            if (
+                owner is None
+                and only is not None
+                and not any(
+                    a.pos_ in ("VERB", "AUX") and a.lemma_ != "be" and a.i != only.lead.head.i
+                    for a in token.ancestors
+                )
+            ):
+                owner = only
+        if owner is None:
+            if not reported:
+                for e in material:
+                    e.near_places.append(place)
+        elif _is_launch(token) or any(_same_spot(place, q) for q in owner.launches):
+            owner.launches.append(place)
+        else:
+            owner.places.append(place)
+
+
+def _near_host(
+    scene: Scene, sentence: Sentence, token: Token, place: PlaceMention, events: list[LocalEvent]
+) -> None:
+    """ "Police in Mosul arrested": the event is where its doer is, unless the doer fired from there."""
+    host = _host_actor(scene, sentence, token)
+    if host is None or host.head.lemma_.lower() in REPORTING:
+        return
+    for e in events:
+        if e.lead.kind not in FIRE_KINDS and any(t.i == host.i for m in e.mentions for t in m.agents):
+            e.near_places.append(place)

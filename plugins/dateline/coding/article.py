@@ -22,6 +22,7 @@ from dateline.coding.mainness import mark_main
 from dateline.coding.mentions import DateMention, PlaceMention
 from dateline.coding.merge import Incident, merge, scale
 from dateline.coding.parties import roles_of
+from dateline.coding.place_roles import with_roles
 from dateline.coding.reading import CODED_KINDS
 from dateline.coding.record import ArticleText
 from dateline.coding.response import responses
@@ -319,8 +320,8 @@ class _Work:
             )
             evidence.append({"field": f"actors[{len(actors) - 1}]", "start": a.start, "end": a.end})
         places = []
-        main_place = build_main_place(self)
-        for p in self.places:
+        for at in with_roles(scene, incident, self.places):
+            p = at.mention
             places.append(
                 {
                     "mention": p.text if self.places_from_title else _as_given(text, p),
@@ -331,9 +332,10 @@ class _Work:
                     "longitude": p.longitude,
                     "precision": p.precision,
                     "radius_km": p.radius_km,
-                    "role": "impact",
-                    "is_main": p is main_place,
+                    "role": at.role,
+                    "is_main": at.is_main,
                     "geonames_id": p.geonames_id,
+                    "quantity": at.quantity,
                 }
             )
             if not self.places_from_title:
@@ -474,16 +476,6 @@ def _as_given(text: str, mention: Any) -> str:
     """A mention's words as the article has them (quotation marks and case are normalised for reading)."""
     given = text[mention.start : mention.end]
     return given if len(given) == len(mention.text) else str(mention.text)
-
-
-def build_main_place(work: _Work) -> PlaceMention | None:
-    """The first impact place; none when the places are countries only and more than one."""
-    if not work.places:
-        return None
-    countries = [p for p in work.places if p.precision == "country"]
-    if len(countries) == len(work.places) and len(countries) > 1:
-        return None
-    return work.places[0]
 
 
 def _claim_status(work: _Work, names: list[str]) -> str:
@@ -646,6 +638,8 @@ def _inherit_places(scene: Scene, works: list[_Work]) -> None:
         if before is not None and not _background(first) and (w.type != "other" or w.rows):
             w.places = list(before.places)
             continue
+        if any(e.launches for e in w.incident.locals):
+            continue  # no target place is named: the launch site stands for it
         titled = [p for p in scene.title_places if not p.is_adjectival]
         if len(material) == 1 and titled and len({p.country_iso3 for p in titled}) == 1:
             w.places = titled[:1]

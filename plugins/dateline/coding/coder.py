@@ -318,4 +318,6 @@ class Coder:
         scene.title_places = (
             list(where.find_places(title, self._gazetteer, title=reading)) if job.article.title else []
         )
+        if reading.dateline_span is not None:
+            scene.dateline = where.dateline_place(reading, self._gazetteer)
         return scene

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from spacy.tokens import Token
 
 from dateline.coding.clause_links import path_up
@@ -11,8 +13,9 @@ from dateline.coding.owner import beside, owner_of
 from dateline.coding.reading import Sentence
 from dateline.coding.realis import REPORTING
 from dateline.coding.scene import Scene
+from dateline.coding.triggers import lemma
 from dateline.coding.what import NOT_MATERIAL, SPEECH_TYPES
-from dateline.coding.where_choice import sense_of
+from dateline.coding.where_choice import LAUNCHING, PROJECTILES, sense_of
 
 FIRE_KINDS = frozenset(
     {"airstrike", "drone_strike", "missile_or_rocket_attack", "shelling", "strike", "bombardment", "attack"}
@@ -30,22 +33,36 @@ def _within_speaker(token: Token, owner: LocalEvent) -> bool:
     return any(a.dep_ in ("nsubj", "nsubjpass") for a in path_up(token) if a.i != owner.lead.head.i)
 
 
-def _is_launch(token: Token) -> bool:
-    """Whether a place is where fire came from: "from" on a verb of launching or on the thing fired."""
+FromSense = Literal["launch", "taken", "origin", ""]
+_TAKING = frozenset(
+    "abduct kidnap take seize snatch arrest detain free rescue steal evict expel evacuate remove drag haul loot".split()
+)
+
+
+def _from_sense(token: Token) -> FromSense:
+    """What a place under "from" is: where fire came from ("fired from Gaza", "rockets from Lebanon"), where somebody
+    was taken ("abducted from a school in Kaduna"), or where somebody comes from. "" for a place under no "from"."""
     node = token
     for _ in range(4):
         if node.dep_ == "pobj":
             prep = node.head
-            if prep.lower_ == "from" or (prep.dep_ in ("pcomp", "prep") and prep.head.lower_ == "from"):
-                return True
+            outer = prep if prep.lower_ == "from" else prep.head if prep.dep_ in ("pcomp", "prep") else prep
+            if outer.lower_ == "from":
+                host = outer.head
+                while host.pos_ == "ADP" and host.head.i != host.i and host.lower_ != "across":
+                    host = host.head  # "from over", "out from"
+                word = lemma(host)
+                if word in LAUNCHING or word in PROJECTILES:
+                    return "launch"
+                return "taken" if word in _TAKING else "origin"
             if prep.lower_ in ("in", "over", "near", "of"):
                 node = prep.head
                 continue
         if node.dep_ in ("compound", "conj", "appos", "poss", "advmod", "npadvmod", "amod", "prep"):
             node = node.head
             continue
-        return False
-    return False
+        return ""
+    return ""
 
 
 def _host_actor(scene: Scene, sentence: Sentence, token: Token) -> Token | None:
@@ -121,9 +138,11 @@ def attach_places(
             if not reported:
                 for e in material:
                     e.near_places.append(place)
-        elif _is_launch(token) or any(_same_spot(place, q) for q in owner.launches):
+            continue
+        sense = _from_sense(token)
+        if sense == "launch" or any(_same_spot(place, q) for q in owner.launches):
             owner.launches.append(place)
-        else:
+        elif sense != "origin":
             owner.places.append(place)
 
 

@@ -36,6 +36,8 @@ class Scene:
     attributed: set[int] = field(default_factory=set)
     event_sentences: set[int] = field(default_factory=set)
     title_places: list[PlaceMention] = field(default_factory=list)
+    dateline: PlaceMention | None = None
+    """Where the report was sent from, where it says so."""
 
     def actors_in(self, sentence: Sentence) -> list[ActorMention]:
         return self.actors.get(sentence.index, [])

@@ -64,6 +64,9 @@ NATURAL_CAUSES = frozenset(
     attack complication
     pneumonia natural infection leukemia diabetes famine overdose aids ebola fever suicide""".split()
 )
+TOPIC_WORDS = 2
+"""Different words of a topic that an article needs to be about it: in a report of two lines one word is a fiftieth
+("gunmen kidnapped 20 students")."""
 _WORD = re.compile(r"[a-z]+")
 ARMED = frozenset({"state_military", "non_state_armed_group", "police", "coalition"})
 WEAPONS = frozenset(
@@ -87,11 +90,11 @@ def topic_of(scene: Scene) -> str | None:
     words = _WORD.findall(scene.reading.text[:6000].lower())
     if not words:
         return None
-    best = max(
-        TOPICS, key=lambda name: sum(w in TOPICS[name] or w.rstrip("s") in TOPICS[name] for w in words)
+    best, hits = max(
+        ((name, [w for w in words if w in of or w.rstrip("s") in of]) for name, of in TOPICS.items()),
+        key=lambda found: len(found[1]),
     )
-    share = sum(w in TOPICS[best] or w.rstrip("s") in TOPICS[best] for w in words) / len(words)
-    return best if share >= TOPIC_SHARE else None
+    return best if len(hits) / len(words) >= TOPIC_SHARE and len(set(hits)) >= TOPIC_WORDS else None
 
 
 def strength(work: _Work) -> int:

@@ -50,10 +50,10 @@ _MOVING = frozenset(
     "withdraw retreat advance sail drive spread extend launch fire shoot transfer evacuate lead get airlift cross "
     "escape arrive ship supply walk convoy push descend withdraw expand admit".split()
 )
-_LAUNCHING = frozenset(
+LAUNCHING = frozenset(
     "fire launch shoot lob send fly release discharge emanate originate come dispatch take direct".split()
 )
-_PROJECTILES = frozenset(
+PROJECTILES = frozenset(
     "rocket missile drone fire shell projectile mortar attack strike salvo barrage volley launch shot airstrike uav "
     "aircraft jet plane balloon".split()
 )
@@ -180,7 +180,7 @@ def _sense_after(preposition: Token, metonym: bool) -> Sense:
     ):
         if host.lower_ in ("because", "according", "due"):
             return "party"
-        if host.lower_ == "out" and host.head.lemma_.lower() not in _MOVING | _LAUNCHING:
+        if host.lower_ == "out" and host.head.lemma_.lower() not in _MOVING | LAUNCHING:
             return "place"  # "crashed minutes out of Tehran"
         word, host = "from", host.head
     lemma = host.lemma_.lower()
@@ -196,12 +196,12 @@ def _sense_after(preposition: Token, metonym: bool) -> Sense:
         if (
             word in ("toward", "towards", "over")
             and metonym
-            and lemma not in _MOVING | _PROJECTILES | {"soar", "hover"}
+            and lemma not in _MOVING | PROJECTILES | {"soar", "hover"}
         ):
             return "party" if word != "over" else "place"
         return "place"
     if word == "from":
-        if lemma in _LAUNCHING or lemma in _PROJECTILES:
+        if lemma in LAUNCHING or lemma in PROJECTILES:
             return "launch"
         return "origin"
     if word in ("on", "upon"):
@@ -226,7 +226,7 @@ def _sense_after(preposition: Token, metonym: bool) -> Sense:
         )
         return "place" if attacked or not metonym else "party"
     if word == "against":
-        return "place" if not metonym or lemma in _PROJECTILES | _LAUNCHING else "party"
+        return "place" if not metonym or lemma in PROJECTILES | LAUNCHING else "party"
     if word in ("to", "unto"):
         return "place" if lemma in _MOVING or not metonym else "party"
     if word == "of":

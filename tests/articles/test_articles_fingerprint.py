@@ -6,6 +6,8 @@ import itertools
 import json
 import random
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -121,7 +123,7 @@ def test_an_excerpt_is_in_the_article_and_not_the_other_way_round(texts):
 def test_short_texts_are_copies_only_where_equal():
     one, other = fingerprint("Nobody was hurt in the fire."), fingerprint("Nobody was hurt in the flood.")
     assert similarity(one, one) == 1 and similarity(one, other) == 0
-    assert band_keys(one) == ()
+    assert band_keys(one) == band_keys(fingerprint("Nobody was hurt in  the FIRE.")), "equal ones meet"
     assert similarity(fingerprint(""), fingerprint("")) == 0
 
 
@@ -129,7 +131,25 @@ def test_the_form_fits_a_text_column_and_an_array_of_bigints():
     made = fingerprint("word " * 10 + "other words that make it long enough " * 10)
     assert re.fullmatch(r"mh1:\d+:[0-9a-f]{1024}", made)
     keys = band_keys(made)
-    assert len(keys) in (0, BANDS) and all(-(2**63) <= k < 2**63 for k in keys)
+    assert band_keys(fingerprint("")) == ()
+    assert len(keys) == BANDS and all(-(2**63) <= k < 2**63 for k in keys)
+
+
+def test_the_database_makes_the_same_keys(warehouse, rolled_back):
+    made = fingerprint("The coast guard said on Monday that the tanker had been towed to port by two tugs.")
+    for stored in (made, fingerprint(""), "", "mh0:5:" + "0" * 1024, None):
+        [(keys,)] = warehouse.execute("SELECT core.fingerprint_bands(%s)", [stored]).fetchall()
+        assert tuple(keys or ()) == (band_keys(stored) if stored == made else ())
+
+
+def test_the_library_is_loaded_without_its_indexes(texts):
+    """They would cost each task of a backfill more CPU time than its article."""
+    code = (
+        "import sys; from dateline.articles.fingerprint import fingerprint; fingerprint('a b'); "
+        "assert not {'scipy', 'redis', 'datasketch'} & set(sys.modules); "
+        "import datasketch; assert datasketch.MinHashLSH"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_fingerprints_stay_what_they_were():

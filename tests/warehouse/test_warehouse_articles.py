@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from warehouse_samples import SEEN, TEXT, SourceStub, article, snapshot
 
 from dateline.warehouse import article_store
-from dateline.warehouse.article_store import Stored, find_article, link_duplicate, store_article
+from dateline.warehouse.article_store import Stored, find_article, store_article
+from dateline.warehouse.duplicate_store import link_duplicate
 from dateline.warehouse.errors import StoreError
 from dateline.warehouse.session import connect
 from dateline.warehouse.sources_store import sync_sources

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from warehouse_samples import SEEN, TEXT, airstrike, article, rocket_attack, snapshot, words
 
-from dateline.warehouse import article_store, event_store, overrides, publish, quality_store
+from dateline.warehouse import duplicate_store, event_store, overrides, publish, quality_store
 from dateline.warehouse.article_store import Stored, store_article
 from dateline.warehouse.errors import StoreError
 from dateline.warehouse.publish import Published, Reason
@@ -559,7 +559,7 @@ def test_the_events_of_a_copy_are_retracted(warehouse: psycopg.Connection, store
     url = "https://press.example/copy/"
     copied = store_article(warehouse, "press", article(key=url, guid=None, url=url, canonical_url=url))
     code(copied.article_version_id, BOTH)
-    article_store.link_duplicate(
+    duplicate_store.link_duplicate(
         warehouse, copied.article_id, stored.article_id, similarity=1.0, method="text"
     )
     assert publish.retract_article(warehouse, copied.article_id, "duplicate", detail="copy") == 2

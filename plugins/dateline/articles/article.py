@@ -43,9 +43,11 @@ class ExtractedArticle:
     `text`: the paragraphs, joined by a blank line; no headline, standfirst, byline or caption in it.
     `published` and `modified` are instants in UTC as the page (or the hint) states them;
     `published_date` is the day of publication in the publisher's zone, known also where only a day is
-    stated. `language` is an ISO 639-1 code, None where the text is too short to tell. `captions` are
-    those of the article's pictures, credits included. `notes` says what was removed from the text and what
-    is odd about the page, one sentence each.
+    stated. `byline` is the author line, `bylines` its authors one each. `section` is the section that the
+    page states first, `tags` the tags; `categories` holds both and all further sections. `language` is an
+    ISO 639-1 code, None where the text is too short to tell. `captions` are those of the article's pictures,
+    credits included. `notes` says what was removed from the text and what is odd about the page, one
+    sentence each.
     """
 
     title: str
@@ -61,6 +63,9 @@ class ExtractedArticle:
     notes: tuple[str, ...]
     published_date: date | None = None
     captions: tuple[str, ...] = ()
+    bylines: tuple[str, ...] = ()
+    section: str | None = None
+    tags: tuple[str, ...] = ()
 
     @property
     def paragraphs(self) -> tuple[str, ...]:

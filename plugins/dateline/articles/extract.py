@@ -149,6 +149,9 @@ def _from_page(
         notes=tuple(notes),
         published_date=day,
         captions=tuple(dict.fromkeys(cleaned.captions)),
+        bylines=meta.bylines,
+        section=meta.section,
+        tags=meta.tags,
     )
 
 

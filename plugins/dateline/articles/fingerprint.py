@@ -9,10 +9,14 @@ trafilatura's SimHash was tried on the same pairs and does not part shortened co
 
 from __future__ import annotations
 
+import functools
 import hashlib
+import importlib
+import importlib.util
 import re
+import sys
 import unicodedata
-from typing import Final
+from typing import Any, Final
 
 # Words in a row: five are shared by chance only in stock phrases; three already by two reports on one event.
 SHINGLE_WORDS: Final = 5
@@ -61,14 +65,30 @@ def fingerprint(text: str) -> str:
     Plain ASCII, of about 1,035 characters, fit for a text column. The same text always gives the same
     fingerprint, whatever its spacing, case, accents and kind of apostrophe.
     """
-    from datasketch import MinHash
-
     shingles = _shingles(text)
-    sketch = MinHash(num_perm=PERMUTATIONS, seed=_SEED)
+    sketch = _minhash_class()(num_perm=PERMUTATIONS, seed=_SEED)
     if shingles:
         sketch.update_batch(sorted(shingles))
     values = b"".join(int(v).to_bytes(4, "big") for v in sketch.hashvalues)
     return f"{_FORMAT}:{len(shingles)}:{values.hex()}"
+
+
+@functools.cache
+def _minhash_class() -> Any:
+    """datasketch's MinHash, without the package's own imports.
+
+    Its ``__init__`` loads indexes for Redis and Cassandra and with them most of SciPy: 1.4 s of CPU, against 0.1 s
+    for MinHash alone. A backfill starts hundreds of tasks, each of which would pay that.
+    """
+    if "datasketch" in sys.modules:
+        return importlib.import_module("datasketch.minhash").MinHash
+    spec = importlib.util.find_spec("datasketch")
+    assert spec is not None, "datasketch is among the requirements"
+    sys.modules["datasketch"] = importlib.util.module_from_spec(spec)
+    try:
+        return importlib.import_module("datasketch.minhash").MinHash
+    finally:
+        del sys.modules["datasketch"]  # whoever imports the package gets the whole of it
 
 
 def _read(stored: str) -> tuple[int, bytes]:
@@ -80,24 +100,18 @@ def _read(stored: str) -> tuple[int, bytes]:
 
 
 def band_keys(stored: str) -> tuple[int, ...]:
-    """BANDS keys (signed 64-bit integers, for a ``bigint[]`` column with a GIN index).
+    """BANDS keys: each band's two values as one signed 64-bit integer, as ``core.fingerprint_bands`` has them.
 
-    Texts that are nearly equal share at least one key; only such pairs need be compared with
-    `share_in`. Empty for texts too short to be compared. Raises ValueError for what is no fingerprint.
+    Texts that are nearly equal share at least one key; only such pairs need be compared with `share_in`. That a key
+    of one band equals one of another band by chance is as good as impossible, and would cost one comparison.
+    Empty for a text without words. Raises ValueError for what is no fingerprint.
     """
     count, values = _read(stored)
-    if count < LEAST_SHINGLES:
+    if count == 0:
         return ()
     width = ROWS * 4
     return tuple(
-        int.from_bytes(
-            hashlib.blake2b(
-                values[n * width : (n + 1) * width], digest_size=8, salt=n.to_bytes(2, "big")
-            ).digest(),
-            "big",
-            signed=True,
-        )
-        for n in range(BANDS)
+        int.from_bytes(values[n * width : (n + 1) * width], "big", signed=True) for n in range(BANDS)
     )
 
 

@@ -30,13 +30,16 @@ _NO_AUTHOR: Final = re.compile(
 class Metadata:
     """What a page states. Texts are one line each; `language` is as stated (``en-US``).
 
-    `labels` are sections and tags, without repetition. `descriptions` are the page's own summaries.
+    `labels` are sections and tags, without repetition; `section` is the first section, `tags` what is stated as
+    a tag and is no section. `bylines` are the authors, one each. `descriptions` are the page's own summaries.
     `is_print` marks WP-Print's page of an article.
     """
 
     title: str
-    byline: str | None
+    bylines: tuple[str, ...]
     labels: tuple[str, ...]
+    section: str | None
+    tags: tuple[str, ...]
     descriptions: tuple[str, ...]
     captions: tuple[str, ...]
     site_name: str
@@ -45,16 +48,24 @@ class Metadata:
     is_print: bool
     has_password_field: bool
 
+    @property
+    def byline(self) -> str | None:
+        """The authors in one line."""
+        return ", ".join(self.bylines) or None
+
 
 def read_metadata(tree: lxml_html.HtmlElement, url: str, tracking: Iterable[str]) -> Metadata:
     """What the page at `url` states; to be read before the tree is cleaned. Never raises for its content."""
     nodes = [n for n in json_ld(tree) if _kinds(n) & ARTICLE_TYPES]
     site_name = _first(_meta(tree, "og:site_name")) or _publisher(nodes)
     is_print = _is_print(tree)
+    sections, tags = _sections(tree, nodes), _tags(tree, nodes)
     return Metadata(
         title=_title(tree, nodes, site_name),
-        byline=_byline(tree, nodes),
-        labels=_labels(tree, nodes),
+        bylines=_bylines(tree, nodes),
+        labels=_unique([*sections, *tags])[:MAX_LABELS],
+        section=next(iter(sections), None),
+        tags=tuple(t for t in tags if t not in sections),
         descriptions=_unique(
             [
                 *_meta(tree, "description"),
@@ -135,7 +146,7 @@ def _publisher(nodes: list[dict[str, Any]]) -> str:
     return ""
 
 
-def _byline(tree: lxml_html.HtmlElement, nodes: list[dict[str, Any]]) -> str | None:
+def _bylines(tree: lxml_html.HtmlElement, nodes: list[dict[str, Any]]) -> tuple[str, ...]:
     stated = [name for node in nodes for name in _names(node.get("author"))]
     if not stated:
         stated = _meta(tree, "author") or _meta(tree, "article:author") or _meta(tree, "parsely-author")
@@ -153,7 +164,7 @@ def _byline(tree: lxml_html.HtmlElement, nodes: list[dict[str, Any]]) -> str | N
                 break
     names = [re.sub(r"^\s*by[:\s]+", "", name, flags=re.IGNORECASE).strip(" ,|") for name in stated]
     names = [n for n in names if not _NO_AUTHOR.match(n) and len(n) <= MAX_LABEL_LENGTH]
-    return ", ".join(_unique(names)) or None
+    return _unique(names)
 
 
 def _names(author: object) -> list[str]:
@@ -164,17 +175,29 @@ def _names(author: object) -> list[str]:
     return [text] if (text := _text(author)) else []
 
 
-def _labels(tree: lxml_html.HtmlElement, nodes: list[dict[str, Any]]) -> tuple[str, ...]:
-    stated: list[str] = []
-    for node in nodes:
-        stated += _words(node.get("articleSection"), split=False) + _words(node.get("keywords"), split=True)
-    for name in ("article:section", "article:tag"):
-        stated += _meta(tree, name)
-    for path in (
-        "//a[contains(concat(' ', @rel, ' '), ' tag ')]",
-        "//a[contains(concat(' ', @rel, ' '), ' category ')]",
-    ):
-        stated += [tidy(a.text_content()) for a in tree.xpath(path)[:MAX_LABELS]]
+def _sections(tree: lxml_html.HtmlElement, nodes: list[dict[str, Any]]) -> tuple[str, ...]:
+    """The sections: as JSON-LD and metadata have them, else the links that the theme marks as categories."""
+    stated = [name for node in nodes for name in _words(node.get("articleSection"), split=False)]
+    stated += _meta(tree, "article:section")
+    stated += _links(tree, "contains(concat(' ', @rel, ' '), ' category ')")
+    return _labels(stated)
+
+
+def _tags(tree: lxml_html.HtmlElement, nodes: list[dict[str, Any]]) -> tuple[str, ...]:
+    """The tags. WordPress marks categories ``rel="category tag"`` and tags ``rel="tag"``."""
+    stated = [word for node in nodes for word in _words(node.get("keywords"), split=True)]
+    stated += _meta(tree, "article:tag")
+    is_tag = (
+        "contains(concat(' ', @rel, ' '), ' tag ') and not(contains(concat(' ', @rel, ' '), ' category '))"
+    )
+    return _labels([*stated, *_links(tree, is_tag)])
+
+
+def _links(tree: lxml_html.HtmlElement, condition: str) -> list[str]:
+    return [tidy(a.text_content()) for a in tree.xpath(f"//a[{condition}]")[:MAX_LABELS]]
+
+
+def _labels(stated: Iterable[str]) -> tuple[str, ...]:
     return tuple(label for label in _unique(stated) if len(label) <= MAX_LABEL_LENGTH)[:MAX_LABELS]
 
 

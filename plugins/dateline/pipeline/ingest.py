@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 import psycopg
@@ -17,11 +17,12 @@ from dateline.articles.identity import article_key, canonical_url
 from dateline.fetch import policy
 from dateline.fetch.failure import FailureClass, FetchFailure
 from dateline.fetch.url import is_on_host
+from dateline.pipeline import copies
 from dateline.pipeline.progress import Progress, silent
 from dateline.pipeline.workbench import Workbench, jitter
 from dateline.sources.feed import FeedEntry
 from dateline.sources.registry import Source
-from dateline.warehouse import article_store, coding_queue, publish, raw_store
+from dateline.warehouse import article_store, coding_queue, raw_store
 from dateline.warehouse.errors import StoreError
 
 log = logging.getLogger(__name__)
@@ -33,8 +34,9 @@ Refetch = Callable[[FeedEntry, article_store.KnownArticle], bool]
 
 # The wait before a page that failed is tried again, for the first time, when its failure is temporary.
 PAGE_RETRY_SECONDS = 300.0
-# Copies appear within days; further back the same words are a standing feature, not the same story.
-COPIES_WITHIN = timedelta(days=7)
+# Two transactions that want each other's articles (a batch being published, a copy being linked) are rare; one of
+# them is rolled back by the database and tried again.
+DEADLOCK_TRIES = 5
 
 
 @dataclass(slots=True)
@@ -142,11 +144,7 @@ def _store(
             article_store.mark_seen(connection, [known.article_id], datetime.now(UTC))
             return "unchanged"
         article = _read(bench, source, entry)
-        with connection.transaction():
-            stored = article_store.store_article(connection, source.id, article)
-            if stored.outcome != "unchanged" and not _is_copy(connection, stored, article):
-                why = "changed" if stored.outcome == "changed" and reason == "new" else reason
-                coding_queue.enqueue(connection, [stored.article_version_id], why)
+        stored = keep(connection, source.id, article, reason)
         for stage in ("page", "extract", "store"):
             raw_store.resolve_failure(connection, source.id, stage=stage, subject=entry.url)
         if stored.outcome != "unchanged":
@@ -164,35 +162,34 @@ def _store(
         return "failed"
 
 
-def _is_copy(
-    connection: psycopg.Connection, stored: article_store.Stored, article: article_store.ArticleInput
-) -> bool:
-    """Whether the article tells a story that another one has told in the same words; linked to it if so.
+def keep(
+    connection: psycopg.Connection,
+    source_id: str,
+    article: article_store.ArticleInput,
+    reason: coding_queue.Reason,
+) -> article_store.Stored:
+    """Store an article, settle whose copy it is, and queue what is to be coded: all in one transaction.
 
-    A copy (syndication, a re-post under another link) counts as a report of its incident but is not coded again.
+    Raises what `article_store.store_article` raises.
     """
-    from dateline.articles.fingerprint import is_copy, share_in
-
-    if article.fingerprint is None:
-        return False
-    when = article.published or article.seen_at
-    candidates = article_store.duplicate_candidates(
-        connection, stored.article_id, when - COPIES_WITHIN, when + timedelta(seconds=1)
-    )
-    alike = [
-        (share_in(article.fingerprint, c.fingerprint), -c.article_id)
-        for c in candidates
-        if c.fingerprint and is_copy(article.fingerprint, of=c.fingerprint)
-    ]
-    if not alike:
-        return False
-    best, original = max(alike)
-    article_store.link_duplicate(
-        connection, stored.article_id, -original, similarity=min(best, 1.0), method="word shingles"
-    )
-    publish.retract_article(connection, stored.article_id, "duplicate", detail=f"copy of article {-original}")
-    log.info("article %d is a copy of article %d (%.2f)", stored.article_id, -original, best)
-    return True
+    for attempt in range(1, DEADLOCK_TRIES + 1):
+        try:
+            with connection.transaction():
+                stored = article_store.store_article(connection, source_id, article)
+                if stored.outcome == "unchanged":
+                    return stored
+                settled = copies.settle(connection, stored.article_id)
+                if not settled.is_copy:
+                    why = "changed" if stored.outcome == "changed" and reason == "new" else reason
+                    coding_queue.enqueue(connection, [stored.article_version_id], why)
+                if settled.freed:
+                    coding_queue.enqueue(connection, settled.freed, "changed")
+                return stored
+        except psycopg.errors.DeadlockDetected:
+            if attempt == DEADLOCK_TRIES:
+                raise
+            log.info("%s: %s waits for another worker", source_id, article.canonical_url)
+    raise AssertionError("unreachable")
 
 
 class _Failed(Exception):
@@ -281,6 +278,10 @@ def _read(bench: Workbench, source: Source, entry: FeedEntry) -> article_store.A
         notes=page.notes,
         fingerprint=_fingerprint(page.text),
         page_id=page_id if body else None,
+        section=page.section or next(iter(entry.categories), None),
+        tags=page.tags,
+        bylines=page.bylines or ((entry.author,) if entry.author else ()),
+        captions=page.captions,
     )
 
 

@@ -66,14 +66,15 @@ v AS (
     INSERT INTO core.article_version (
         article_version_id, article_id, version_number, title, text, standfirst, byline, language, categories,
         published_at, published_date, modified_at, text_sha256, content_sha256, fingerprint, extractor_version,
-        notes, page_id, seen_at
+        notes, page_id, seen_at, section, tags, bylines, captions
     )
     OVERRIDING SYSTEM VALUE
     SELECT
         a.current_version_id, a.article_id, 1, %(title)s, %(text)s, %(standfirst)s, %(byline)s, %(language)s,
         %(categories)s::text[], %(published_at)s::timestamptz, %(published_date)s::date, %(modified_at)s::timestamptz,
         %(text_sha256)s, %(content_sha256)s, %(fingerprint)s, %(extractor_version)s, %(notes)s::text[],
-        %(page_id)s::bigint, %(seen_at)s::timestamptz
+        %(page_id)s::bigint, %(seen_at)s::timestamptz, %(section)s, %(tags)s::text[], %(bylines)s::text[],
+        %(captions)s::text[]
     FROM a
 )
 SELECT article_id, current_version_id FROM a
@@ -109,11 +110,13 @@ WHERE article_id = %(article_id)s
 INSERT_VERSION = """
 INSERT INTO core.article_version (
     article_id, version_number, title, text, standfirst, byline, language, categories, published_at, published_date,
-    modified_at, text_sha256, content_sha256, fingerprint, extractor_version, notes, page_id, seen_at
+    modified_at, text_sha256, content_sha256, fingerprint, extractor_version, notes, page_id, seen_at, section, tags,
+    bylines, captions
 ) VALUES (
     %(article_id)s, %(version_number)s, %(title)s, %(text)s, %(standfirst)s, %(byline)s, %(language)s,
     %(categories)s, %(published_at)s, %(published_date)s, %(modified_at)s, %(text_sha256)s, %(content_sha256)s,
-    %(fingerprint)s, %(extractor_version)s, %(notes)s, %(page_id)s, %(seen_at)s
+    %(fingerprint)s, %(extractor_version)s, %(notes)s, %(page_id)s, %(seen_at)s, %(section)s, %(tags)s, %(bylines)s,
+    %(captions)s
 )
 RETURNING article_version_id
 """
@@ -146,6 +149,10 @@ class ArticleInput:
     notes: Sequence[str] = ()
     fingerprint: str | None = None
     page_id: int | None = None
+    section: str | None = None
+    tags: Sequence[str] = ()
+    bylines: Sequence[str] = ()
+    captions: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +275,10 @@ def _columns(article: ArticleInput, day: date | None) -> dict[str, Any]:
         "notes": [storable(note) for note in article.notes],
         "page_id": article.page_id,
         "seen_at": article.seen_at,
+        "section": storable_or_none(article.section),
+        "tags": [storable(tag) for tag in article.tags],
+        "bylines": [storable(name) for name in article.bylines],
+        "captions": [storable(caption) for caption in article.captions],
     }
 
 
@@ -406,90 +417,3 @@ def current_versions(
     """Current versions of the articles published in [start, end) that are to be coded: not withdrawn, no copies."""
     rows = connection.execute(SELECT_CURRENT_VERSIONS, {"start": start, "end": end, "source_id": source_id})
     return [int(row[0]) for row in rows]
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """An article that a new one might be a copy of."""
-
-    article_id: int
-    source_id: str
-    title: str
-    text_sha256: str
-    fingerprint: str | None
-    published_at: datetime | None
-
-
-SELECT_CANDIDATES = """
-SELECT a.article_id, a.source_id, v.title, v.text_sha256, v.fingerprint, v.published_at
-FROM core.article AS a
-INNER JOIN core.article_version AS v ON v.article_version_id = a.current_version_id
-WHERE coalesce(v.published_at, v.seen_at) >= %(start)s AND coalesce(v.published_at, v.seen_at) < %(end)s
-    AND a.article_id <> %(article_id)s
-    AND a.withdrawn_at IS NULL
-    AND NOT EXISTS (SELECT 1 FROM core.duplicate_link AS d WHERE d.article_id = a.article_id)
-ORDER BY a.article_id
-"""
-
-
-def duplicate_candidates(
-    connection: psycopg.Connection, article_id: int, start: datetime, end: datetime
-) -> list[Candidate]:
-    """Originals of any source that were published in [start, end), to be compared with article `article_id`."""
-    with connection.cursor(row_factory=class_row(Candidate)) as cursor:
-        return cursor.execute(
-            SELECT_CANDIDATES, {"article_id": article_id, "start": start, "end": end}
-        ).fetchall()
-
-
-UPSERT_DUPLICATE = """
-INSERT INTO core.duplicate_link AS d (article_id, duplicate_of_article_id, similarity, method, linked_at)
-VALUES (%(article_id)s, %(original)s, %(similarity)s, %(method)s, %(at)s)
-ON CONFLICT (article_id) DO UPDATE SET
-    duplicate_of_article_id = excluded.duplicate_of_article_id,
-    similarity = excluded.similarity,
-    method = excluded.method
-"""
-# Whoever copied the copy copied its original.
-RESOLVE_ORIGINAL = """
-SELECT coalesce((SELECT duplicate_of_article_id FROM core.duplicate_link WHERE article_id = %(original)s), %(original)s)
-"""
-MOVE_COPIES = """
-UPDATE core.duplicate_link SET duplicate_of_article_id = %(original)s WHERE duplicate_of_article_id = %(article_id)s
-"""
-
-
-def link_duplicate(
-    connection: psycopg.Connection,
-    article_id: int,
-    duplicate_of_article_id: int,
-    *,
-    similarity: float,
-    method: str,
-    at: datetime | None = None,
-) -> int:
-    """Note that one article is a copy of another; return the original that it is linked to.
-
-    Links never form a chain: the copy of a copy is linked to the original. To take back events that the copy had
-    already given, call `publish.retract_article`. Raises StoreError when an article would be its own copy.
-    """
-    with connection.transaction():
-        # Chains are resolved by reading other rows; one linker at a time keeps that true.
-        connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('core.duplicate_link', 0))")
-        row = connection.execute(RESOLVE_ORIGINAL, {"original": duplicate_of_article_id}).fetchone()
-        assert row is not None
-        original = int(row[0])
-        if original == article_id:
-            raise StoreError(
-                f"article {article_id} cannot be a copy of {duplicate_of_article_id}, which is a copy of it"
-            )
-        values = {
-            "article_id": article_id,
-            "original": original,
-            "similarity": similarity,
-            "method": storable(method),
-            "at": at or datetime.now(UTC),
-        }
-        connection.execute(UPSERT_DUPLICATE, values)
-        connection.execute(MOVE_COPIES, values)
-    return original

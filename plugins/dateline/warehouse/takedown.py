@@ -35,7 +35,8 @@ WHERE article_id = %(article)s AND taken_down_at IS NULL
 """
 EMPTY_VERSIONS = """
 UPDATE core.article_version SET
-    title = %(gone)s, text = '', standfirst = NULL, byline = NULL, fingerprint = NULL, categories = '{}', notes = '{}'
+    title = %(gone)s, text = '', standfirst = NULL, byline = NULL, fingerprint = NULL, categories = '{}', notes = '{}',
+    section = NULL, tags = '{}', bylines = '{}', captions = '{}'
 WHERE article_id = %(article)s
 """
 # The pages that its versions were read from, and whatever else was fetched from its links.

@@ -8,6 +8,7 @@ from dateline.coding.owner_dates import attach_dates
 from dateline.coding.owner_places import attach_places
 from dateline.coding.reading import Sentence
 from dateline.coding.scene import Scene
+from dateline.coding.toll_scope import is_of_a_series
 from dateline.coding.what import NOT_MATERIAL
 
 
@@ -37,3 +38,5 @@ def attach_counts(
         owner = owner or only
         if owner is not None and owner.lead.kind not in NOT_MATERIAL:
             owner.counts.append(count)
+            if is_of_a_series(sentence, count, scene.dates.get(sentence.index, ())):
+                owner.sums.append(count)

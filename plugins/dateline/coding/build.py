@@ -12,7 +12,7 @@ from dateline.coding import when, where_choice
 from dateline.coding.attribution import Attribution
 from dateline.coding.local import rank
 from dateline.coding.mentions import DateMention, PlaceMention
-from dateline.coding.merge import FAR_KM, GENERIC_KINDS, TOLLS, Incident, distance_km
+from dateline.coding.merge import FAR_KM, GENERIC_KINDS, TOLLS, Incident, distance_km, scale
 from dateline.coding.outcome import interceptions, is_foiled
 from dateline.coding.parties import ARMED_TYPES, STATE_TYPES
 from dateline.coding.scene import Scene
@@ -304,7 +304,18 @@ def toll_rows(scene: Scene, incident: Incident, attributions: dict[int, list[Att
     for r in rows:
         if not any(u.count is r.count for u in unique):
             unique.append(r)
-    return unique
+    return _of_one_event(incident, unique)
+
+
+def _of_one_event(incident: Incident, rows: list[TollRow]) -> list[TollRow]:
+    """The rows without the tolls of a war or a year that its sentences mention beside the event's own."""
+    lasting = ("operation", "ground_operation")  # "the operation, under way since Monday, has cost 12 lives"
+    sums = {id(c) for event in incident.locals for c in event.sums if event.lead.kind not in lasting}
+    own = [r for r in rows if id(r.count) not in sums]
+    others = [event for event in incident.locals if not event.sums]
+    if any(scale(event) == "series" for event in others):
+        return rows
+    return own if own or others else rows
 
 
 def totals(rows: list[TollRow]) -> tuple[dict[str, Total], list[TollRow]]:

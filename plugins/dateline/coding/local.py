@@ -42,6 +42,7 @@ class LocalEvent:
     near_places: list[PlaceMention] = field(default_factory=list)
     dates: list[DateMention] = field(default_factory=list)
     counts: list[CountMention] = field(default_factory=list)
+    sums: list[CountMention] = field(default_factory=list)
     order: int = 0
     is_alone: bool = True
     setting: dict[str, Token] | None = None
@@ -60,6 +61,11 @@ class LocalEvent:
     @cached_property
     def is_toll(self) -> bool:
         return all(m.is_casualty for m in self.mentions)
+
+    @property
+    def sums_up(self) -> bool:
+        """Whether all its counts (``sums``) are of a war or a time, not of one event."""
+        return bool(self.counts) and len(self.sums) == len(self.counts)
 
     @cached_property
     def realis(self) -> str:

@@ -346,7 +346,7 @@ BIG_TOLL = 30
 def scale(event: LocalEvent) -> str:
     """``single`` for one event with a day or told as one, ``series`` for a toll or practice over a longer time,
     ``unknown`` where the sentence does not say."""
-    if event.realis == "habitual":
+    if event.realis == "habitual" or (event.is_toll and event.sums_up):
         return "series"
     day = False
     for d in event.dates:
@@ -552,8 +552,9 @@ def stands_alone(event: LocalEvent) -> bool:
         ):
             return lead.kind in ("protest", "armed_clash", "riot") or lead.kind in NOT_MATERIAL
         return not lead.weak
-    if lead.is_casualty:
-        if lead.realis.realis != "actual":
+    toll = next((m for m in event.mentions if m.is_casualty), None)
+    if toll is not None:  # also beside a weak word for the event: "killed nine, in the worst attack in years"
+        if toll.realis.realis != "actual":
             return False
-        return bool(event.counts) or lead.kind in ("kill", "killing")
+        return bool(event.counts) or toll.kind in ("kill", "killing")
     return False

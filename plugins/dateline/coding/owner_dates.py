@@ -64,11 +64,13 @@ def _no_event_date(mention: DateMention, token: Token) -> bool:
         node = node.head
     if node.dep_ == "pobj" and node.head.lower_ in ("by", "until", "till"):
         return True
-    if mention.kind == "since" or (node.dep_ == "pobj" and node.head.lower_ in ("since", "in", "for")):
+    if mention.kind in ("since", "duration") or (
+        node.dep_ == "pobj" and node.head.lower_ in ("since", "in", "for")
+    ):
         doc = token.doc
         window = doc[max(0, token.i - 14) : token.i]
         ranked = any(t.tag_ in ("JJS", "RBS") or t.lower_ in ("first", "only") for t in window)
-        if mention.kind == "since" and ranked:
+        if mention.kind in ("since", "duration") and ranked:
             return True
         if ranked and mention.precision == "year" and mention.kind != "point":
             return True

@@ -17,6 +17,7 @@ from dateline.settings import Settings, SettingsError
 from dateline.sources.registry import Source, load_sources
 from dateline.warehouse import sources_store
 from dateline.warehouse.gate import PostgresGate
+from dateline.warehouse.robots_store import PostgresRobots
 from dateline.warehouse.session import connect
 
 #: The file of the operator's own sources, in the state folder.
@@ -55,10 +56,11 @@ class Workbench:
 
     @functools.cached_property
     def fetcher(self) -> Fetcher:
-        """The fetcher; its spacing per host holds across all worker processes."""
+        """The fetcher; its spacing per host and what it knows of robots.txt hold across all worker processes."""
         gate = self._stack.enter_context(PostgresGate(self.dsn))
+        robots = self._stack.enter_context(PostgresRobots(self.dsn))
         agent = user_agent(__version__, self.settings.contact)
-        return self._stack.enter_context(Fetcher(agent, gate=gate))
+        return self._stack.enter_context(Fetcher(agent, gate=gate, robots_store=robots))
 
     @functools.cached_property
     def sources(self) -> dict[str, Source]:

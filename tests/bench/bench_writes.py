@@ -23,7 +23,7 @@ from typing import Any
 
 import psycopg
 
-from dateline.warehouse import article_store, coding_queue, event_store, publish
+from dateline.warehouse import article_store, coding_queue, event_store, publish, quality_store
 from dateline.warehouse.article_store import ArticleInput, store_article
 from dateline.warehouse.bootstrap import bootstrap
 from dateline.warehouse.migrate import migrate
@@ -148,6 +148,7 @@ def code(connection: psycopg.Connection, coder_version: str) -> None:
         staged = event_store.stage_many(connection, run, coded)
         assert not staged.refused, staged.refused
         with connection.transaction():
+            quality_store.mark_audited(connection, run, quality_store.staged_sha256(connection, run))
             publish.publish(connection, run)
             coding_queue.done(connection, [c.coding_request_id for c in claims], "bench")
 

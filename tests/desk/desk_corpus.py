@@ -14,7 +14,7 @@ from dateline.coding.coder import Coder
 from dateline.coding.record import ArticleText
 from dateline.incidents.linking import link
 from dateline.sources.registry import load_sources
-from dateline.warehouse import article_store, event_store, publish, reference, sources_store
+from dateline.warehouse import article_store, event_store, publish, quality_store, reference, sources_store
 
 ARTICLES = Path(__file__).parents[1] / "newsroom" / "articles"
 SOURCE = "newsroom"
@@ -69,6 +69,7 @@ def code(connection: psycopg.Connection, versions: list[tuple[int, dict[str, Any
         for version_id, said in versions
     ]
     event_store.stage_many(connection, run, coded)
+    quality_store.mark_audited(connection, run, quality_store.staged_sha256(connection, run))
     publish.publish(connection, run, {})
     return run
 

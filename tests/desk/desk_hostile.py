@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import psycopg
 
-from dateline.warehouse import article_store, event_store, publish
+from dateline.warehouse import article_store, event_store, publish, quality_store
 
 TITLE = "<script>document.title='owned'</script> & \"quotes\" <b>bold</b>"
 ACTOR = "<img src=x onerror=alert('actor')>"
@@ -57,6 +57,7 @@ def add(connection: psycopg.Connection) -> int:
     }  # fmt: skip
     run = event_store.start_run(connection, "tests", "tests-1", worker="tests")
     event_store.stage_many(connection, run, [event_store.Coded(stored.article_version_id, [event])])
+    quality_store.mark_audited(connection, run, quality_store.staged_sha256(connection, run))
     publish.publish(connection, run, {})
     row = connection.execute("SELECT event_id FROM mart.event WHERE article_title = %s", [TITLE]).fetchone()
     assert row is not None

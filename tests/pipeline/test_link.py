@@ -10,7 +10,7 @@ import pytest
 
 from dateline.incidents.linking import link
 from dateline.sources.registry import load_sources
-from dateline.warehouse import article_store, event_store, publish, reference, sources_store
+from dateline.warehouse import article_store, event_store, publish, quality_store, reference, sources_store
 
 TEXT = "A car bomb exploded at a market in Mosul on Sunday, killing 5 people, officials said."
 
@@ -81,6 +81,7 @@ def report(db: psycopg.Connection, number: int, **changes: Any) -> int:
     }
     run = event_store.start_run(db, "test-coder", "1")
     event_store.stage(db, run, stored.article_version_id, [event])
+    quality_store.mark_audited(db, run, quality_store.staged_sha256(db, run))
     publish.publish(db, run)
     return int(
         db.execute("select event_id from mart.event where article_id = %s", [stored.article_id]).fetchone()[0]

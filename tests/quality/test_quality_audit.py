@@ -9,15 +9,13 @@ import pytest
 from quality_samples import SampleArticle, any_article, known_places, series, stage, store, strike
 
 from dateline.quality import audit, frames
-from dateline.quality.audit import BatchAudit, audit_frames, audit_staged
+from dateline.quality.audit import BatchAudit, audit_staged
 from dateline.quality.engine import Engine
 from dateline.warehouse import event_store, publish
 
 
 def audited(connection: psycopg.Connection, run: int, engine: Engine) -> BatchAudit:
-    """The audit of what a run staged, with the samples' own gazetteer."""
-    tables = frames.read(connection, frames.STAGED, {"run": run})
-    return audit_frames(connection, run, tables, engine=engine, known_places=known_places)
+    return audit_staged(connection, run, engine=engine, known_places=known_places)
 
 
 def seen_by_analysts(connection: psycopg.Connection) -> set[int]:

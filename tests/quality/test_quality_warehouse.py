@@ -25,7 +25,7 @@ from dateline.quality import measures, reports, warehouse_suites
 from dateline.quality.engine import Engine
 from dateline.quality.frames import frame
 from dateline.quality.warehouse_audit import WarehouseAudit, audit_warehouse
-from dateline.warehouse import coverage_store, publish, sources_store
+from dateline.warehouse import coverage_store, publish, quality_store, sources_store
 
 NOW = datetime(2020, 3, 12, 6, tzinfo=UTC)
 
@@ -36,6 +36,7 @@ def audited(connection: psycopg.Connection, engine: Engine, **more: Any) -> Ware
 
 def published(connection: psycopg.Connection, articles: Sequence[SampleArticle]) -> dict[str, int]:
     run, ids = stage(connection, articles)
+    quality_store.mark_audited(connection, run, quality_store.staged_sha256(connection, run))
     publish.publish(connection, run)
     return ids
 
@@ -118,6 +119,7 @@ def test_what_a_human_released_is_not_held_against_the_warehouse(
     article.events[0]["places"][0] |= {"latitude": 33.0, "longitude": 50.0}
     run, ids = stage(prepared, [article])
     event = ids["1/e1"]
+    quality_store.mark_audited(prepared, run, quality_store.staged_sha256(prepared, run))
     publish.publish(prepared, run, {event: [publish.Reason("place.in_its_country", "far away")]})
     publish.release(prepared, event, author="A. Reader", reason="the gazetteer is wrong here")
     assert audited(prepared, engine).critical == ()
@@ -217,6 +219,7 @@ def test_many_events_held_back_in_a_week_are_the_coders_fault(
     for article in articles:
         strike(article)
     run, ids = stage(prepared, articles)
+    quality_store.mark_audited(prepared, run, quality_store.staged_sha256(prepared, run))
     publish.publish(prepared, run, {event: ["looks odd"] for event in sorted(ids.values())[:4]})
     now = datetime.now(UTC)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from warehouse_samples import SourceStub, article
+from warehouse_samples import SourceStub, article, audited
 
 from dateline.warehouse import coding_queue, event_store, publish
 from dateline.warehouse.article_store import Stored, store_article
@@ -43,7 +43,7 @@ def code(warehouse: psycopg.Connection) -> Publisher:
     ) -> tuple[list[int], publish.Published]:
         run_id = event_store.start_run(warehouse, "test-coder", coder_version, worker="test")
         ids = event_store.stage(warehouse, run_id, article_version_id, events)
-        return ids, publish.publish(warehouse, run_id, quarantined(ids))
+        return ids, publish.publish(warehouse, audited(warehouse, run_id), quarantined(ids))
 
     return run
 

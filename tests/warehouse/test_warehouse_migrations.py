@@ -163,12 +163,13 @@ def test_code_lists_and_checks_say_the_same(warehouse: psycopg.Connection) -> No
         SELECT a.attname, pg_get_constraintdef(k.oid)
         FROM pg_constraint AS k
         INNER JOIN pg_attribute AS a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]
-        WHERE k.connamespace = 'mart'::regnamespace AND k.contype = 'c' AND cardinality(k.conkey) = 1
+        WHERE (k.connamespace = 'mart'::regnamespace OR k.conrelid = 'core.review_answer'::regclass)
+            AND k.contype = 'c' AND cardinality(k.conkey) = 1
         """
     ).fetchall()
     compared = set()
     for column, definition in checks:
-        name = "retraction_reason" if column == "reason" else column
+        name = {"reason": "retraction_reason", "field": "review_field"}.get(column, column)
         codes = set(re.findall(r"'([a-z_]+)'::text", definition))
         if name in lists and len(codes) > 1:
             assert codes == lists[name], column

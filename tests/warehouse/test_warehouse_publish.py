@@ -10,7 +10,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from warehouse_samples import SEEN, TEXT, airstrike, article, rocket_attack, snapshot, words
+from warehouse_samples import SEEN, TEXT, airstrike, article, audited, rocket_attack, snapshot, words
 
 from dateline.warehouse import duplicate_store, event_store, overrides, publish, quality_store
 from dateline.warehouse.article_store import Stored, store_article
@@ -126,7 +126,7 @@ def test_staged_rows_are_seen_by_the_audit_and_by_nobody_else(
 def test_publishing_twice_changes_nothing(warehouse: psycopg.Connection, stored: Stored) -> None:
     run = event_store.start_run(warehouse, "test-coder", "1")
     event_store.stage(warehouse, run, stored.article_version_id, BOTH)
-    publish.publish(warehouse, run)
+    publish.publish(warehouse, audited(warehouse, run))
     tables = snapshot(warehouse)
     assert publish.publish(warehouse, run) == Published()
     assert snapshot(warehouse) == tables
@@ -142,7 +142,7 @@ def test_coding_again_with_the_same_coder_leaves_the_same_tables(
     after = snapshot(warehouse)
     # Only the runs themselves are remembered.
     changed = {table for table in before if before[table] != after[table]}
-    assert changed == {"core.coding_run", "core.coded_article"}
+    assert changed == {"core.coding_run", "core.coded_article", "quality.audited_batch"}
 
 
 def test_staging_twice_in_one_run_replaces(warehouse: psycopg.Connection, stored: Stored) -> None:
@@ -150,7 +150,7 @@ def test_staging_twice_in_one_run_replaces(warehouse: psycopg.Connection, stored
     event_store.stage(warehouse, run, stored.article_version_id, BOTH)
     event_store.stage(warehouse, run, stored.article_version_id, BOTH)
     assert warehouse.execute("SELECT count(*) FROM core.event_version").fetchone() == (2,)
-    assert publish.publish(warehouse, run).published == 2
+    assert publish.publish(warehouse, audited(warehouse, run)).published == 2
     assert warehouse.execute("SELECT count(*) FROM core.event").fetchone() == (2,)
 
 
@@ -288,7 +288,9 @@ def test_300_bad_rows_are_all_held_back(warehouse: psycopg.Connection, press: st
     staged = event_store.stage_many(warehouse, run, coded)
     assert (staged.events, staged.refused) == (400, {})
     # The audit named none of them; the tables of mart refuse them all the same, one by one.
-    assert publish.publish(warehouse, run) == Published(published=100, quarantined=300, new=100)
+    assert publish.publish(warehouse, audited(warehouse, run)) == Published(
+        published=100, quarantined=300, new=100
+    )
     assert warehouse.execute("SELECT DISTINCT event_type FROM mart.event").fetchall() == [("airstrike",)]
 
 
@@ -461,7 +463,7 @@ def test_the_result_for_an_article_that_changed_meanwhile_is_dropped(
     run = event_store.start_run(warehouse, "test-coder", "1")
     event_store.stage(warehouse, run, stored.article_version_id, BOTH)
     store_article(warehouse, "press", article(title="Corrected", seen_at=LATER))
-    assert publish.publish(warehouse, run) == Published(stale=2)
+    assert publish.publish(warehouse, audited(warehouse, run)) == Published(stale=2)
     assert events(warehouse) == []
 
 
@@ -472,8 +474,8 @@ def test_the_later_run_wins_whatever_the_order_of_publishing(
     late = event_store.start_run(warehouse, "test-coder", "2")
     event_store.stage(warehouse, late, stored.article_version_id, BOTH)
     event_store.stage(warehouse, early, stored.article_version_id, BOTH)
-    assert publish.publish(warehouse, late).published == 2
-    result = publish.publish(warehouse, early)
+    assert publish.publish(warehouse, audited(warehouse, late)).published == 2
+    result = publish.publish(warehouse, audited(warehouse, early))
     assert (result.published, result.retracted) == (0, 0)
     assert {row[4] for row in events(warehouse)} == {"2"}
 
@@ -483,8 +485,8 @@ def test_two_runs_of_one_article_agree_on_the_keys(warehouse: psycopg.Connection
     two = event_store.start_run(warehouse, "test-coder", "1")
     event_store.stage(warehouse, one, stored.article_version_id, BOTH)
     event_store.stage(warehouse, two, stored.article_version_id, BOTH)
-    publish.publish(warehouse, one)
-    assert publish.publish(warehouse, two) == Published(unchanged=2)
+    publish.publish(warehouse, audited(warehouse, one))
+    assert publish.publish(warehouse, audited(warehouse, two)) == Published(unchanged=2)
     assert retractions(warehouse) == []
 
 
@@ -496,7 +498,7 @@ def test_a_run_that_failed_or_was_blocked_publishes_nothing(
         event_store.stage(warehouse, run, stored.article_version_id, BOTH)
         end(warehouse, run, "the share of events without a place is 90 %")
         with pytest.raises(StoreError, match=r"failed|blocked"):
-            publish.publish(warehouse, run)
+            publish.publish(warehouse, audited(warehouse, run))
         with pytest.raises(StoreError, match="is over"):
             event_store.stage(warehouse, run, stored.article_version_id, BOTH)
     assert warehouse.execute("SELECT DISTINCT status FROM core.event_version").fetchall() == [("superseded",)]
@@ -511,7 +513,7 @@ def test_a_transaction_that_is_rolled_back_leaves_everything_as_it_was(
     event_store.stage(warehouse, run, stored.article_version_id, [])
     before = snapshot(warehouse)
     with warehouse.transaction(force_rollback=True):
-        publish.publish(warehouse, run)
+        publish.publish(warehouse, audited(warehouse, run))
         assert events(warehouse) == []
     assert snapshot(warehouse) == before
 
@@ -527,7 +529,7 @@ def test_two_publishers_of_one_article_wait_for_each_other(
 
     def publish_one(run: int) -> Published:
         with connect(warehouse_dsn) as connection:
-            return publish.publish(connection, run)
+            return publish.publish(connection, audited(connection, run))
 
     with ThreadPoolExecutor(6) as pool:
         list(pool.map(publish_one, runs))
@@ -608,7 +610,7 @@ def test_one_bad_article_does_not_stop_the_others(warehouse: psycopg.Connection,
     staged = event_store.stage_many(warehouse, run, [*coded, event_store.Coded(10**9, [])])
     assert set(staged.refused) == {queued[2], queued[3], 10**9}
     assert "two events" in staged.refused[queued[3]]
-    assert publish.publish(warehouse, run).published == 6
+    assert publish.publish(warehouse, audited(warehouse, run)).published == 6
 
 
 def test_a_minimal_record_is_enough_and_odd_text_is_kept(

@@ -9,6 +9,7 @@ from typing import Any
 
 import psycopg
 
+from dateline.warehouse import quality_store
 from dateline.warehouse.article_store import ArticleInput
 
 SEEN = datetime(2020, 3, 10, 12, 0, tzinfo=UTC)
@@ -182,6 +183,12 @@ def article(**changes: Any) -> ArticleInput:
         categories=("News",),
     )
     return replace(given, **changes)
+
+
+def audited(connection: psycopg.Connection, run: int) -> int:
+    """Let a run pass as an audit that finds nothing does (Great Expectations has its own tests); return it."""
+    quality_store.mark_audited(connection, run, quality_store.staged_sha256(connection, run))
+    return run
 
 
 def snapshot(connection: psycopg.Connection) -> dict[str, list[tuple[Any, ...]]]:

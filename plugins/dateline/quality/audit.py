@@ -54,18 +54,28 @@ class BatchAudit:
 
 
 def audit_staged(
-    connection: psycopg.Connection, coding_run_id: int, *, engine: Engine | None = None
+    connection: psycopg.Connection,
+    coding_run_id: int,
+    *,
+    engine: Engine | None = None,
+    known_places: KnownPlaces | None = None,
 ) -> BatchAudit:
     """Audit what a coding run has staged, record what was found, and say what may be published.
 
+    Where nothing blocks the batch, the rows as they were read count as audited (`quality.audited_batch`).
     Imports Great Expectations unless an `engine` is handed in. Raises psycopg.Error when the warehouse fails.
     """
     if engine is None:
         from dateline.quality.engine import Engine
 
         engine = Engine()
-    tables = frames.read(connection, frames.STAGED, {"run": coding_run_id})
-    return audit_frames(connection, coding_run_id, tables, engine=engine)
+    with frames.one_state(connection):
+        fingerprint = quality_store.staged_sha256(connection, coding_run_id)
+        tables = frames.read(connection, frames.STAGED, {"run": coding_run_id})
+    audit = audit_frames(connection, coding_run_id, tables, engine=engine, known_places=known_places)
+    if not audit.blocking:
+        quality_store.mark_audited(connection, coding_run_id, fingerprint)
+    return audit
 
 
 def audit_frames(
@@ -76,7 +86,7 @@ def audit_frames(
     engine: Engine,
     known_places: KnownPlaces | None = None,
 ) -> BatchAudit:
-    """The same for rows that have been read already, by table as in `frames.STAGED`."""
+    """The same for rows that have been read already, by table as in `frames.STAGED`; it lets nothing pass."""
     from dateline.quality.derive import derive
 
     derived = derive(dict(tables), run=coding_run_id, known_places=known_places or places_of_gazetteer)

@@ -13,10 +13,11 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from dateline.warehouse import matching, overrides
+from dateline.warehouse import decisions, matching, overrides
+from dateline.warehouse.decisions import StagedArticle, StagedEvent
 from dateline.warehouse.errors import StoreError
 from dateline.warehouse.projection import COLUMNS, project
-from dateline.warehouse.record import EventRecord, read_record, stored_record
+from dateline.warehouse.record import stored_record
 from dateline.warehouse.reference import load_reference
 from dateline.warehouse.text import storable
 
@@ -33,9 +34,11 @@ WHERE v.article_version_id = ANY(%s)
 ORDER BY v.article_id, v.article_version_id
 FOR NO KEY UPDATE OF a
 """
-# The newest version of every event that these articles ever gave, with the text in which it was found.
+# The newest version of every event that these articles ever gave, as the coder saw it, with the text in which it was
+# found, and whether a reviewer made it by splitting another one.
 KNOWN_EVENTS = """
-SELECT DISTINCT ON (e.event_id) e.article_id, e.event_id, e.record::text, v.text
+SELECT DISTINCT ON (e.event_id)
+    e.article_id, e.event_id, coalesce(e.original_record, e.record)::text, v.text, e.split_from_event_id IS NOT NULL
 FROM core.event_version AS e
 INNER JOIN core.article_version AS v USING (article_version_id)
 WHERE e.article_id = ANY(%s)
@@ -55,7 +58,8 @@ ON CONFLICT (coding_run_id, article_version_id) DO UPDATE SET events = excluded.
 """
 VERSION_COLUMNS = (
     "event_version_id", "event_id", "article_id", "article_version_id", "coding_run_id", "coder_name",
-    "coder_version", "event_number", "record", "record_sha256", "original_record", "related_event_ids", *COLUMNS,
+    "coder_version", "event_number", "record", "record_sha256", "original_record", "split_from_event_id",
+    "related_event_ids", *COLUMNS,
 )  # fmt: skip
 COPY_EVENTS = "COPY core.event (event_id, article_id) FROM STDIN (FORMAT binary)"
 COPY_VERSIONS = sql.SQL("COPY core.event_version ({}) FROM STDIN").format(
@@ -74,12 +78,27 @@ DROP_CODED = (
 )
 
 
+# What reviewers confirmed, as far as it was read from these versions of the articles.
+CONFIRMED = """
+SELECT event_version_id, record FROM core.event_version
+WHERE event_version_id = ANY(%(ids)s) AND article_version_id = ANY(%(versions)s)
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Coded:
-    """What the coder gave for one article version: `events` in the codebook's form."""
+    """What the coder gave for one article version: `events` in the codebook's form.
+
+    `event_ids` are their keys where they are known (staged again, not coded again); else they are found by
+    `dateline.warehouse.matching`.
+    """
 
     article_version_id: int
     events: Sequence[Mapping[str, Any]]
+    event_ids: Sequence[int] | None = None
+
+
+_Known = tuple[int, matching.Trace]
 
 
 @dataclass(slots=True)
@@ -134,15 +153,15 @@ def stage_many(connection: psycopg.Connection, coding_run_id: int, coded: Iterab
     Raises StoreError when the run is over or does not exist.
     """
     result = Staged()
-    by_version = {item.article_version_id: item.events for item in coded}
+    by_version = {item.article_version_id: item for item in coded}
     with connection.transaction():
         coder_name, coder_version = _open_run(connection, coding_run_id)
         articles = {
             int(row[0]): (int(row[1]), str(row[2]))
             for row in connection.execute(LOCK_ARTICLES, [list(by_version)])
         }
-        work: list[_Article] = []
-        for version_id, events in by_version.items():
+        work: list[StagedArticle] = []
+        for version_id, item in by_version.items():
             if version_id not in articles:
                 result.refused[version_id] = (
                     f"there is no article version {version_id}; store the article first"
@@ -150,11 +169,11 @@ def stage_many(connection: psycopg.Connection, coding_run_id: int, coded: Iterab
                 continue
             article_id, text = articles[version_id]
             try:
-                work.append(_read(version_id, article_id, text, events))
+                work.append(_read(item, article_id, text))
             except StoreError as error:
                 result.refused[version_id] = str(error)
         _assign_events(connection, work)
-        _apply_corrections(connection, work)
+        _apply_decisions(connection, work)
         connection.execute(UNSTAGE, {"run": coding_run_id, "versions": [a.article_version_id for a in work]})
         _copy(connection, work, (coding_run_id, coder_name, coder_version))
         connection.execute(
@@ -192,25 +211,6 @@ def _end_run(connection: psycopg.Connection, coding_run_id: int, state: str, err
 # ---------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
-class _Event:
-    record: EventRecord
-    plain: Mapping[str, Any]
-    json: str
-    sha256: str
-    event_id: int = 0
-    event_version_id: int = 0
-    original: str | None = None
-
-
-@dataclass(slots=True)
-class _Article:
-    article_version_id: int
-    article_id: int
-    text: str
-    events: list[_Event]
-
-
 def _open_run(connection: psycopg.Connection, coding_run_id: int) -> tuple[str, str]:
     row = connection.execute(RUN, [coding_run_id]).fetchone()
     if row is None:
@@ -220,35 +220,41 @@ def _open_run(connection: psycopg.Connection, coding_run_id: int) -> tuple[str, 
     return str(row[0]), str(row[1])
 
 
-def _read(version_id: int, article_id: int, text: str, events: Sequence[Mapping[str, Any]]) -> _Article:
-    read = []
+def _read(item: Coded, article_id: int, text: str) -> StagedArticle:
+    read: list[StagedEvent] = []
     numbers = set()
-    for event in events:
-        record, as_json, sha256 = read_record(event)
-        if record.event_id in numbers:
-            raise StoreError(f"two events of one article are called {record.event_id!r}; correct the coder")
-        numbers.add(record.event_id)
-        read.append(_Event(record, event, as_json, sha256))
-    return _Article(version_id, article_id, text, read)
+    for event in item.events:
+        staged = StagedEvent.read(event)
+        if staged.number in numbers:
+            raise StoreError(f"two events of one article are called {staged.number!r}; correct the coder")
+        numbers.add(staged.number)
+        read.append(staged)
+    for staged, event_id in zip(read, item.event_ids or (), strict=item.event_ids is not None):
+        staged.event_id = event_id
+    return StagedArticle(item.article_version_id, article_id, text, read)
 
 
-def _assign_events(connection: psycopg.Connection, work: Sequence[_Article]) -> None:
-    """Give every event the key of the incident that it is; new incidents get new keys."""
-    known: defaultdict[int, list[tuple[int, matching.Trace]]] = defaultdict(list)
-    for article_id, event_id, record, text in connection.execute(
-        KNOWN_EVENTS, [[a.article_id for a in work]]
-    ):
-        known[article_id].append((event_id, matching.trace(stored_record(record), text)))
-    fresh: list[tuple[_Event, int]] = []
+def _assign_events(connection: psycopg.Connection, work: Sequence[StagedArticle]) -> None:
+    """Give every event the key of the incident that it is; new incidents get new keys.
+
+    Events that a reviewer made by splitting one are looked at last: what the coder tells as one event again is the
+    one that was split.
+    """
+    known: defaultdict[int, tuple[list[_Known], list[_Known]]] = defaultdict(lambda: ([], []))
+    asked = [a.article_id for a in work if any(not e.event_id for e in a.events)]
+    for article_id, event_id, record, text, is_part in connection.execute(KNOWN_EVENTS, [asked]):
+        known[article_id][is_part].append((event_id, matching.trace(stored_record(record), text)))
+    fresh: list[tuple[StagedEvent, int]] = []
     for article in work:
-        old = known[article.article_id]
-        new = [matching.trace(event.record, article.text) for event in article.events] if old else []
-        pairs = matching.match([trace for _, trace in old], new)
-        for index, event in enumerate(article.events):
-            if index in pairs:
-                event.event_id = old[pairs[index]][0]
-            else:
-                fresh.append((event, article.article_id))
+        left = [event for event in article.events if not event.event_id]
+        for candidates in known[article.article_id] if left else ():
+            if candidates and left:
+                new = [matching.trace(event.record, article.text) for event in left]
+                pairs = matching.match([trace for _, trace in candidates], new)
+                for index, old in pairs.items():
+                    left[index].event_id = candidates[old][0]
+                left = [event for event in left if not event.event_id]
+        fresh += [(event, article.article_id) for event in left]
     ids = _next_ids(connection, "core.event_event_id_seq", len(fresh))
     if fresh:
         with connection.cursor() as cursor, cursor.copy(COPY_EVENTS) as copy:
@@ -258,25 +264,31 @@ def _assign_events(connection: psycopg.Connection, work: Sequence[_Article]) -> 
                 copy.write_row((event_id, article_id))
 
 
-def _apply_corrections(connection: psycopg.Connection, work: Sequence[_Article]) -> None:
-    """A human's word counts: what was corrected once is corrected in every later coding of the event."""
-    by_id = {event.event_id: event for article in work for event in article.events}
-    for event_id, wanted in overrides.corrections(connection, list(by_id)).items():
-        event = by_id[event_id]
-        event.plain = overrides.apply(event.plain, wanted)
-        record, as_json, sha256 = read_record(event.plain)
-        if sha256 != event.sha256:
-            event.original, event.record, event.json, event.sha256 = event.json, record, as_json, sha256
+def _apply_decisions(connection: psycopg.Connection, work: Sequence[StagedArticle]) -> None:
+    """A human's word counts: what was decided once holds for every later coding of the event."""
+    found = overrides.in_force(connection, [event.event_id for a in work for event in a.events])
+    if not found:
+        return
+    read = [
+        d.value["event_version_id"]
+        for one in found.values()
+        for d in one
+        if d.action == "confirm" and isinstance(d.value, Mapping)
+    ]
+    values = {"ids": read, "versions": [a.article_version_id for a in work]}
+    confirmed = {int(row[0]): row[1] for row in connection.execute(CONFIRMED, values)} if read else {}
+    for article in work:
+        decisions.apply(article, found, confirmed)
 
 
-def _copy(connection: psycopg.Connection, work: Sequence[_Article], run: tuple[int, str, str]) -> None:
+def _copy(connection: psycopg.Connection, work: Sequence[StagedArticle], run: tuple[int, str, str]) -> None:
     total = sum(len(article.events) for article in work)
     if not total:
         return
     ids = iter(_next_ids(connection, "core.event_version_event_version_id_seq", total))
     with connection.cursor() as cursor, cursor.copy(COPY_VERSIONS) as copy:
         for article in work:
-            by_number = {event.record.event_id: event.event_id for event in article.events}
+            by_number = {event.number: event.event_id for event in article.events}
             for event in article.events:
                 event.event_version_id = next(ids)
                 related = [
@@ -285,7 +297,7 @@ def _copy(connection: psycopg.Connection, work: Sequence[_Article], run: tuple[i
                 copy.write_row(
                     (
                         event.event_version_id, event.event_id, article.article_id, article.article_version_id,
-                        *run, event.record.event_id, event.json, event.sha256, event.original, related,
+                        *run, event.number, event.json, event.sha256, event.original, event.split_from, related,
                         *project(event.record, event.plain, article.text),
                     )
                 )  # fmt: skip

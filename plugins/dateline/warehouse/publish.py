@@ -7,11 +7,14 @@ What happens to an article's events when a run that coded it is published:
 - A staged event that the audit or the tables of mart refuse is quarantined. If it was published before from the same
   version of the article, that older, audited row stays; if the article was corrected since, the row is retracted,
   for it rests on words that no longer stand.
-- An event that is the same as published (record, article version, coder version) is left alone.
+- An event that is the same as published (record, article version, coder version, last review) is left alone.
 - Every other staged event is published; the version before it is superseded.
-- A published event of the article that the run did not find is retracted, with the reason.
+- An event that a reviewer rejected, merged or split is not published, and retracted if it was.
+- A published event of the article that the run did not find is retracted, with the reason; but one that a human
+  confirmed or corrected stays while the article says the same.
 
-Publishing a run again changes nothing. Two publishers of one article wait for each other.
+Nothing is published of a run whose rows, as they are, no audit has let pass. Publishing a run again changes nothing.
+Two publishers of one article wait for each other.
 """
 
 from __future__ import annotations
@@ -72,6 +75,10 @@ EVENT_COLUMNS: dict[str, str] = {
 }  # fmt: skip
 _NAMES = ", ".join(EVENT_COLUMNS)
 
+# What an audit let pass, and what is staged now.
+AUDITED = """
+SELECT a.rows_sha256 = quality.staged_sha256(%(run)s) FROM quality.audited_batch AS a WHERE a.coding_run_id = %(run)s
+"""
 LOCK_RUN = "SELECT state FROM core.coding_run WHERE coding_run_id = %(run)s FOR UPDATE"
 LOCK_ARTICLES = """
 SELECT a.article_id
@@ -156,45 +163,77 @@ WHERE e.event_version_id = ANY(%(held)s)
     AND o.record_sha256 = e.record_sha256 AND o.article_version_id = e.article_version_id
     AND o.coder_name = e.coder_name AND o.coder_version = e.coder_version
 """
-# A reviewer rejected the event, or joined it with another one.
+# A reviewer rejected the event, joined it with another one, or split it (its parts bear other keys).
 SET_REJECTED = """
 UPDATE core.event_version AS e SET status = 'superseded',
-    status_reason = CASE o.action WHEN 'merge' THEN 'merged' ELSE 'reviewer' END
+    status_reason = CASE o.action WHEN 'merge' THEN 'merged' WHEN 'split' THEN 'split' ELSE 'reviewer' END
 FROM core.event_override AS o
 WHERE e.coding_run_id = %(run)s AND e.status = 'staged'
-    AND o.event_id = e.event_id AND o.action IN ('reject', 'merge') AND o.revoked_at IS NULL
+    AND o.event_id = e.event_id AND o.action IN ('reject', 'merge', 'split') AND o.revoked_at IS NULL
+"""
+# The last decision by which an event counts as reviewed. A confirmation holds for the text that was read.
+LAST_REVIEW = """
+LEFT JOIN LATERAL (
+    SELECT w.author, w.created_at FROM core.event_human_word AS w
+    INNER JOIN core.event_override AS x USING (event_override_id)
+    WHERE w.event_id = e.event_id
+        AND (
+            w.action <> 'confirm'
+            OR coalesce((x.value ->> 'article_version_id')::bigint, e.article_version_id) = e.article_version_id
+        )
+    ORDER BY w.event_override_id DESC LIMIT 1
+) AS r ON true
 """
 # Every staged event beside the published version of the same event.
-PLAN = """
+PLAN = f"""
 SELECT
     e.event_version_id, e.event_id, p.event_version_id AS published_id,
     coalesce(
         p.record_sha256 = e.record_sha256 AND p.article_version_id = e.article_version_id
-        AND p.coder_name = e.coder_name AND p.coder_version = e.coder_version, false
+        AND p.coder_name = e.coder_name AND p.coder_version = e.coder_version
+        AND (m.reviewed_by, m.reviewed_at) IS NOT DISTINCT FROM (r.author, r.created_at), false
     ) AS is_same
 FROM core.event_version AS e
 LEFT JOIN core.event_version AS p ON p.event_id = e.event_id AND p.status = 'published'
+LEFT JOIN mart.event AS m ON m.event_id = e.event_id
+{LAST_REVIEW}
 WHERE e.coding_run_id = %(run)s AND e.status = 'staged'
-"""
-# Published events of the run's articles that the run did not stage, with the reason why they go.
+"""  # noqa: S608 - a constant of this module
+# Published events of the run's articles that the run did not stage, with the reason why they go. What a human
+# confirmed or corrected stays when a later coder no longer finds it in the same text.
 GONE = """
 SELECT
     p.event_id,
     CASE
         WHEN o.action = 'merge' THEN 'merged'
-        WHEN o.action = 'reject' THEN 'reviewer'
+        WHEN o.action = 'split' THEN 'split'
+        WHEN o.action = 'reject' OR u.whole IS NOT NULL THEN 'reviewer'
         WHEN p.article_version_id <> c.article_version_id THEN 'article_correction'
         ELSE 'coder_change'
     END AS reason,
-    CASE WHEN o.action IS NULL AND q.event_version_id IS NOT NULL THEN 'its new version was quarantined' END AS detail,
-    CASE WHEN o.action = 'merge' THEN ARRAY[o.other_event_id] ELSE '{}'::bigint[] END AS replaced_by
+    CASE
+        WHEN o.action IS NULL AND q.event_version_id IS NOT NULL THEN 'its new version was quarantined'
+        WHEN o.action IS NULL AND u.whole IS NOT NULL THEN 'the split was taken back'
+    END AS detail,
+    CASE
+        WHEN o.action IS NULL AND u.whole IS NOT NULL THEN ARRAY[u.whole]
+        ELSE coalesce(o.others, '{}')
+    END AS replaced_by
 FROM core.coded_article AS c
 INNER JOIN core.event_version AS p ON p.article_id = c.article_id AND p.status = 'published'
 LEFT JOIN LATERAL (
-    SELECT x.action, x.other_event_id FROM core.event_override AS x
-    WHERE x.event_id = p.event_id AND x.action IN ('reject', 'merge') AND x.revoked_at IS NULL
-    ORDER BY x.event_override_id DESC LIMIT 1
+    SELECT x.action, array_agg(x.other_event_id ORDER BY x.event_override_id)
+        FILTER (WHERE x.other_event_id IS NOT NULL) AS others
+    FROM core.event_override AS x
+    WHERE x.event_id = p.event_id AND x.action IN ('reject', 'merge', 'split') AND x.revoked_at IS NULL
+    GROUP BY x.action
+    ORDER BY max(x.event_override_id) DESC LIMIT 1
 ) AS o ON true
+LEFT JOIN LATERAL (
+    SELECT max(x.event_id) AS whole FROM core.event_override AS x
+    WHERE x.other_event_id = p.event_id AND x.action = 'split'
+    HAVING bool_and(x.revoked_at IS NOT NULL)
+) AS u ON true
 LEFT JOIN core.event_version AS q
     ON q.event_id = p.event_id AND q.coding_run_id = c.coding_run_id AND q.status = 'quarantined'
 WHERE c.coding_run_id = %(run)s AND c.state = 'staged'
@@ -206,6 +245,10 @@ WHERE c.coding_run_id = %(run)s AND c.state = 'staged'
         o.action IS NOT NULL
         OR q.event_version_id IS NULL
         OR p.article_version_id <> c.article_version_id
+    )
+    AND NOT (
+        o.action IS NULL AND p.article_version_id = c.article_version_id
+        AND EXISTS (SELECT 1 FROM core.event_human_word AS w WHERE w.event_id = p.event_id)
     )
 """
 SUPERSEDE = """
@@ -241,11 +284,7 @@ FROM core.event_version AS e
 INNER JOIN core.article AS a ON a.article_id = e.article_id
 INNER JOIN core.article_version AS v ON v.article_version_id = e.article_version_id
 INNER JOIN mart.event_type AS t ON t.event_type = e.event_type
-LEFT JOIN LATERAL (
-    SELECT o.author, o.created_at FROM core.event_override AS o
-    WHERE o.event_id = e.event_id AND o.action IN ('confirm', 'correct') AND o.revoked_at IS NULL
-    ORDER BY o.event_override_id DESC LIMIT 1
-) AS r ON true
+{LAST_REVIEW}
 WHERE e.event_version_id = ANY(%(ids)s)
 """  # noqa: S608 - names are constants of this module
 INSERT_HISTORY = f"""
@@ -253,6 +292,23 @@ INSERT INTO mart.event_history ({_NAMES})
 SELECT {_NAMES} FROM mart.event WHERE event_version_id = ANY(%(ids)s)
 """  # noqa: S608 - names are constants of this module
 INSERT_DETAILS = (
+    # Every key of an actor leads to a row: the coder's own are there, those put together from words are described.
+    """
+INSERT INTO mart.actor (actor_id, name, actor_kind, actor_type, country_iso3, parent_actor_id, aliases)
+SELECT DISTINCT ON (a.actor_id)
+    a.actor_id, coalesce(a.name, a.mention_text, a.actor_id), 'described', coalesce(a.actor_type, 'unknown'),
+    a.country_iso3,
+    (
+        SELECT p.actor_id FROM mart.actor AS p
+        WHERE starts_with(a.actor_id, p.actor_id || '-') ORDER BY length(p.actor_id) DESC LIMIT 1
+    ),
+    '{}'
+FROM core.event_version_actor AS a
+WHERE a.event_version_id = ANY(%(ids)s) AND a.actor_id IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM mart.actor AS k WHERE k.actor_id = a.actor_id)
+ORDER BY a.actor_id, a.event_id, a.actor_number
+ON CONFLICT (actor_id) DO NOTHING
+""",
     """
 INSERT INTO mart.event_actor (
     event_id, actor_number, actor_role, side, stance, asserted_by, mention_text, name, actor_id, actor_type,
@@ -358,8 +414,8 @@ def publish(
     """Publish what a coding run staged, but for `quarantined`: event_version_id → why it is held back.
 
     One transaction (a savepoint inside the caller's, so that reporting the queue's requests as done can belong to
-    it). See the module's text for what happens to each event. Raises StoreError when there is no such run or it
-    failed or was blocked.
+    it). See the module's text for what happens to each event. Raises StoreError when there is no such run, it failed
+    or was blocked, or its rows are not those that an audit let pass (`quality.audited_batch`).
     """
     run: dict[str, Any] = {"run": coding_run_id}
     with connection.transaction():
@@ -370,13 +426,18 @@ def publish(
             return Published()
         if row[0] in ("failed", "blocked"):
             raise StoreError(f"coding run {coding_run_id} is {row[0]}; code its articles in a new run")
+        if connection.execute(AUDITED, run).fetchone() != (True,):
+            raise StoreError(
+                f"no audit has seen the rows of coding run {coding_run_id} as they are now; audit them "
+                "(dateline.quality.audit.audit_staged) and publish again"
+            )
         articles = [r[0] for r in connection.execute(LOCK_ARTICLES, run)]
         moment = _moment(connection, articles)
         connection.execute(MARK_STALE, run)
         stale = connection.execute(DROP_STALE, run).rowcount
+        connection.execute(SET_REJECTED, run)
         held = _quarantine(connection, coding_run_id, quarantined or {}, moment)
         connection.execute(DROP_EARLIER, {**run, "articles": articles})
-        connection.execute(SET_REJECTED, run)
         plan = connection.execute(PLAN, run).fetchall()
         gone = connection.execute(GONE, run).fetchall()
         changed = [r for r in plan if not r[3]]

@@ -11,6 +11,7 @@ import psycopg
 from psycopg.rows import class_row, dict_row
 from psycopg.types.json import Jsonb
 
+from dateline.warehouse.publish import Reason
 from dateline.warehouse.text import storable, storable_json, storable_or_none
 
 Severity = Literal["critical", "warning", "info"]
@@ -154,6 +155,81 @@ def _finite(value: Any) -> Any:
     if isinstance(value, float) and abs(value) < float("inf"):
         return value
     return storable(str(value))
+
+
+STAGED_SHA256 = "SELECT quality.staged_sha256(%s)"
+MARK_AUDITED = """
+INSERT INTO quality.audited_batch AS a (coding_run_id, rows_sha256, events, basis, audited_at)
+SELECT
+    %(run)s, %(rows_sha256)s,
+    (SELECT count(*) FROM core.event_version AS e WHERE e.coding_run_id = %(run)s AND e.status = 'staged'),
+    %(basis)s, clock_timestamp()
+ON CONFLICT (coding_run_id) DO UPDATE SET
+    rows_sha256 = excluded.rows_sha256, events = excluded.events, basis = excluded.basis,
+    audited_at = excluded.audited_at
+"""
+# Each staged row beside the newest one with the same record of the same text that an audit saw, and whether it was held
+# back.
+AUDITED_BEFORE = """
+SELECT
+    e.event_version_id, o.event_version_id,
+    EXISTS (
+        SELECT 1 FROM quality.quarantine AS q
+        WHERE q.event_version_id = o.event_version_id AND q.released_at IS NULL
+    )
+FROM core.event_version AS e
+LEFT JOIN LATERAL (
+    SELECT x.event_version_id
+    FROM core.event_version AS x
+    INNER JOIN quality.audited_batch AS b ON b.coding_run_id = x.coding_run_id
+    WHERE x.article_version_id = e.article_version_id AND x.record_sha256 = e.record_sha256
+        AND x.event_version_id <> e.event_version_id AND x.status <> 'staged'
+    ORDER BY x.event_version_id DESC LIMIT 1
+) AS o ON true
+WHERE e.coding_run_id = %(run)s AND e.status = 'staged'
+"""
+REASONS = """
+SELECT event_version_id, rule, reason, validation_run_id FROM quality.quarantine
+WHERE event_version_id = ANY(%s) AND released_at IS NULL
+ORDER BY rule
+"""
+
+
+def staged_sha256(connection: psycopg.Connection, coding_run_id: int) -> str:
+    """The fingerprint of what a run has staged now. Take it in the transaction that reads the rows to be audited."""
+    row = connection.execute(STAGED_SHA256, [coding_run_id]).fetchone()
+    assert row is not None
+    return str(row[0])
+
+
+def mark_audited(
+    connection: psycopg.Connection,
+    coding_run_id: int,
+    rows_sha256: str,
+    *,
+    basis: Literal["audit", "same records"] = "audit",
+) -> None:
+    """Say that an audit let pass the rows that have this fingerprint; publishing asks for it."""
+    connection.execute(MARK_AUDITED, {"run": coding_run_id, "rows_sha256": rows_sha256, "basis": basis})
+
+
+def pass_known(connection: psycopg.Connection, coding_run_id: int) -> dict[int, list[Reason]] | None:
+    """Let a run pass of which every record was audited before, word for word; None when one of them was not.
+
+    Returns what was held back then and still is: event_version_id → why, as `publish` takes it.
+    """
+    with connection.transaction():
+        fingerprint = staged_sha256(connection, coding_run_id)
+        rows = connection.execute(AUDITED_BEFORE, {"run": coding_run_id}).fetchall()
+        if any(row[1] is None for row in rows):
+            return None
+        held = {int(row[1]): int(row[0]) for row in rows if row[2]}
+        found: dict[int, list[Reason]] = {}
+        for before, rule, reason, validation_run in connection.execute(REASONS, [list(held)]):
+            if not rule.startswith("mart."):  # publishing finds these by itself
+                found.setdefault(held[int(before)], []).append(Reason(rule, reason, validation_run))
+        mark_audited(connection, coding_run_id, fingerprint, basis="same records")
+    return found
 
 
 LAST_RUNS = """

@@ -54,6 +54,7 @@ def code_reading(scene: Scene, article: ArticleText) -> list[dict[str, Any]]:
             scene.attributed.add(sentence.index)
         blames += find_blames(scene, sentence)
         mentions = find_mentions(sentence)
+        scene.event_spans[sentence.index] = [(m.start, m.end) for m in mentions]
         mentions += count_mentions(sentence, scene.counts.get(sentence.index, []), mentions)
         mentions.sort(key=lambda m: m.head.i)
         if not mentions:

@@ -18,7 +18,7 @@ from dateline.coding.parties import ARMED_TYPES, STATE_TYPES
 from dateline.coding.scene import Scene
 from dateline.coding.tolls import TollRow, Total, total_of
 from dateline.coding.triggers import weapons
-from dateline.coding.what import NOT_MATERIAL, PRIORITY, find_mentions, type_by_weapon
+from dateline.coding.what import NOT_MATERIAL, PRIORITY, type_by_weapon
 
 SERIES_DAYS = 2
 """A toll over more days than this is an aggregate (codebook rule 12)."""
@@ -267,7 +267,7 @@ def choose_places(scene: Scene, incident: Incident) -> list[PlaceMention]:
 def _places_around(scene: Scene, incident: Incident) -> list[PlaceMention]:
     """Places of impact for an event whose own clauses name none."""
     own = {(m.start, m.end) for event in incident.locals for m in event.mentions}
-    rivals = {(m.start, m.end) for event in incident.locals for m in find_mentions(event.sentence)} - own
+    rivals = {span for event in incident.locals for span in scene.event_spans[event.sentence.index]} - own
     places = sorted((p for found in scene.places.values() for p in found), key=lambda p: p.start)
     chosen = where_choice.choose_places(
         scene.reading, places, sorted(own), rivals=sorted(rivals), title_places=scene.title_places

@@ -89,15 +89,16 @@ class Annotator:
         self._aux = {self._strings.add("aux"), self._strings.add("auxpass")}
 
     def __call__(self, doc: Doc) -> None:
-        rows = doc.to_array([LOWER, TAG, DEP])
-        out = np.zeros((len(rows), 2), dtype=np.uint64)
-        for i, (low, tag, dep) in enumerate(rows.tolist()):
-            key = (low, tag, dep in self._aux)
-            found = self._known.get(key)
-            if found is None:
-                found = self._known[key] = self._ids(doc[i], key[2])
-            out[i] = found
-        doc.from_array([POS, LEMMA], out)
+        rows = doc.to_array([LOWER, TAG, DEP]).tolist()
+        aux, known = self._aux, self._known
+        found: list[tuple[int, int]] = []
+        for i, (low, tag, dep) in enumerate(rows):
+            key = (low, tag, dep in aux)
+            ids = known.get(key)
+            if ids is None:
+                ids = known[key] = self._ids(doc[i], key[2])
+            found.append(ids)
+        doc.from_array([POS, LEMMA], np.array(found, dtype=np.uint64).reshape(len(found), 2))
 
     def _ids(self, token: Token, is_aux: bool) -> tuple[int, int]:
         low = token.lower_
@@ -290,7 +291,8 @@ class Coder:
             self._annotate(doc)
             if job.reading is not None:
                 sentence = job.reading.sentences[i]
-                sentence.doc = doc if doc.text == sentence.text else with_words(doc, sentence.text)
+                shown = _STAND_IN.search(sentence.text) is None
+                sentence.doc = doc if shown else with_words(doc, sentence.text)
         for job in jobs:
             events: list[dict[str, Any]] = []
             if job.reading is not None and job.title is not None and job.spans:

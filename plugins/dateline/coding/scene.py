@@ -38,6 +38,7 @@ class Scene:
     title_places: list[PlaceMention] = field(default_factory=list)
     dateline: PlaceMention | None = None
     """Where the report was sent from, where it says so."""
+    event_spans: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
 
     def actors_in(self, sentence: Sentence) -> list[ActorMention]:
         return self.actors.get(sentence.index, [])
@@ -68,7 +69,7 @@ class Scene:
             return None
         starts: list[int] | None = doc.user_data.get("starts")
         if starts is None:
-            starts = doc.user_data["starts"] = [t.idx for t in doc]
+            starts = doc.user_data["starts"] = doc.to_array("IDX").tolist()
         first = max(0, bisect_right(starts, offset - sentence.start) - 1)
         if first < len(starts) - 1 and starts[first] + len(doc[first]) <= offset - sentence.start:
             first += 1

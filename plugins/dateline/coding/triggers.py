@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
+from spacy.attrs import LEMMA, LOWER, TAG
 from spacy.tokens import Doc, Token
 
 MAX_GAP = 3
@@ -104,11 +105,23 @@ def singular(word: str) -> str:
 
 def lemma(token: Token) -> str:
     """The lower-case lemma; nouns (proper ones too: headlines, names of attacks) in the singular."""
-    tag = token.tag_
-    low: str = token.lower_
+    found: str = lemmas_of(token.doc)[token.i]
+    return found
+
+
+def lemmas_of(doc: Doc) -> list[str]:
+    """:func:`lemma` of every token of a sentence, worked out once."""
+    known: list[str] | None = doc.user_data.get("lemmas")
+    if known is None:
+        strings = doc.vocab.strings
+        keys = doc.to_array([LOWER, TAG, LEMMA]).tolist()
+        known = doc.user_data["lemmas"] = [_lemma(strings[a], strings[b], strings[c]) for a, b, c in keys]
+    return known
+
+
+def _lemma(low: str, tag: str, found: str) -> str:
     if tag[:2] == "NN" or tag in ("JJ", "CD", "FW", "XX"):
         return singular(low)
-    found: str = token.lemma_
     return found.lower() if found else low
 
 
@@ -144,13 +157,17 @@ class TriggerLexicon:
 
     def find(self, doc: Doc) -> list[TriggerMatch]:
         """All triggers in a parsed sentence, longest first at each place, none inside another noun trigger."""
-        lemmas = [lemma(t) for t in doc]
+        lemmas = lemmas_of(doc)
+        strings = doc.vocab.strings
         found: list[TriggerMatch] = []
         taken: set[int] = set()
-        for i, token in enumerate(doc):
+        nouns, verbs = self.nouns, self.verbs
+        for i, (low, base) in enumerate(doc.to_array([LOWER, LEMMA]).tolist()):
             if i in taken:
                 continue
-            match = self._noun_at(doc, lemmas, i) or self._verb_at(doc, lemmas, token)
+            match = self._noun_at(doc, lemmas, i) if lemmas[i] in nouns else None
+            if match is None and (strings[base].lower() in verbs or strings[low] in verbs):
+                match = self._verb_at(doc, lemmas, doc[i])
             if match:
                 found.append(match)
                 if match.trigger.pos == "noun" or match.last > match.head.i:
@@ -262,12 +279,13 @@ class WeaponLexicon:
     def _find(self, doc: Doc) -> list[WeaponMatch]:
         words: list[str] = []
         at: list[int] = []
-        for token in doc:
-            low = token.lower_
+        strings = doc.vocab.strings
+        for i, key in enumerate(doc.to_array(LOWER).tolist()):
+            low = strings[key]
             parts = low.split("-") if "-" in low and len(low) > 1 else [low]
             for part in parts:
                 words.append(singular(part) if part else "-")
-                at.append(token.i)
+                at.append(i)
         found: list[WeaponMatch] = []
         i = 0
         while i < len(words):

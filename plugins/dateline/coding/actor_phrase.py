@@ -67,6 +67,8 @@ def actor_for(scene: Scene, sentence: Sentence, token: Token, *, as_target: bool
     """The actor a slot token stands for, or None when it names no party to an event."""
     low = token.lower_
     found = scene.actor_at(sentence, token)
+    if found is None and scene.date_at(sentence, token) is not None:
+        return None  # "the killing of a journalist by gunmen on Monday"
     if found is not None:
         if as_target or found.actor_type != "infrastructure":
             return found
@@ -78,7 +80,7 @@ def actor_for(scene: Scene, sentence: Sentence, token: Token, *, as_target: bool
         if place.is_adjectival:
             return demonym_actor(place)
         kind: ActorType = "infrastructure" if place.kind == "facility" else "government"
-        if as_target or (place.kind == "country" or place.kind == "city"):
+        if as_target or place.kind == "country":
             if as_target and place.kind not in ("facility", "country"):
                 return None
             return ActorMention(

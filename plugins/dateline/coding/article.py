@@ -7,6 +7,7 @@ the records.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -19,7 +20,7 @@ from dateline.coding.blame import Blame, find_blames
 from dateline.coding.build import iso
 from dateline.coding.local import LocalEvent, group, near_types
 from dateline.coding.mainness import mark_main
-from dateline.coding.mentions import DateMention, PlaceMention
+from dateline.coding.mentions import ActorMention, DateMention, PlaceMention
 from dateline.coding.merge import Incident, merge, scale
 from dateline.coding.parties import roles_of
 from dateline.coding.place_roles import with_roles
@@ -29,9 +30,10 @@ from dateline.coding.response import responses
 from dateline.coding.roles import RoleFiller, fillers_of, harmed
 from dateline.coding.scene import Scene
 from dateline.coding.series import is_series
+from dateline.coding.sourcing import carried_sources, claim_status, name_of, sources_of
 from dateline.coding.support import confidence, drop_unsupported
 from dateline.coding.tolls import TollRow, Total, total_of
-from dateline.coding.what import NOT_MATERIAL, EventMention, count_mentions, find_mentions
+from dateline.coding.what import NOT_MATERIAL, count_mentions, find_mentions
 
 MAX_TOLD = 250
 """Events told by single sentences that are compared with each other; the longest features hold 60. What a
@@ -94,8 +96,9 @@ def code_reading(scene: Scene, article: ArticleText) -> list[dict[str, Any]]:
                     )
                 ):
                     by_incident[id(other)].blames.append(b)
+    carried = carried_sources(scene.reading.sentences, by_sentence, owner, attributions)
     for w in works:
-        w.settle(scene, attributions)
+        w.settle(scene, attributions, carried.get(w.incident.number, ()))
     _inherit_dates(scene, works, owner, told)
     for w in works:
         w.is_aggregate, w.realis = is_series(w.incident, w.type, w.date, w.totals)
@@ -243,6 +246,7 @@ class _Work:
         self.date_inherited = False
         self.places: list[PlaceMention] = []
         self.roles: list[RoleFiller] = []
+        self.sources: list[ActorMention] = []
         self.totals: dict[str, Total] = {}
         self.rows: list[TollRow] = []
         self.is_aggregate = False
@@ -255,7 +259,12 @@ class _Work:
         self.features: dict[str, float] = {}
         self.main_probability = 0.0
 
-    def settle(self, scene: Scene, attributions: dict[int, list[Attribution]]) -> None:
+    def settle(
+        self,
+        scene: Scene,
+        attributions: dict[int, list[Attribution]],
+        carried: Sequence[ActorMention] = (),
+    ) -> None:
         """Type, tolls, parties and own places; what needs other incidents comes later."""
         self.is_opinion = scene.reading.is_press_review
         incident = self.incident
@@ -269,6 +278,7 @@ class _Work:
         self.rows = build.toll_rows(scene, incident, attributions)
         self.totals, self.rows = build.totals(self.rows)
         self.roles = roles_of(scene, incident, self.blames, attributions, self.type)
+        self.sources = sources_of(incident, self.blames, attributions, carried)
         self.places = build.choose_places(scene, incident)
         self.realis = incident.realis
 
@@ -369,9 +379,11 @@ class _Work:
             evidence.append({"field": "date_start", "start": d.start, "end": d.end})
         elif unresolved is not None:
             evidence.append({"field": "date_text", "start": unresolved.start, "end": unresolved.end})
-        names, spans = self._sources(attributions)
-        for n, (s, e) in enumerate(spans):
-            evidence.append({"field": f"attributed_to[{n}]", "start": s, "end": e})
+        sources = self.sources
+        names = list(dict.fromkeys(name_of(x) for x in sources))
+        for n, name in enumerate(names):
+            first = next(x for x in sources if name_of(x) == name)
+            evidence.append({"field": f"attributed_to[{n}]", "start": first.start, "end": first.end})
         mentions = []
         for event in incident.locals:
             for m in sorted(event.mentions, key=lambda m: m.start):
@@ -405,7 +417,7 @@ class _Work:
             "date_latest": iso((d.date_end or d.date_start) if d and d.date_start else scene.published),
             "outcome": outcome,
             "quantity_intercepted": intercepted,
-            "claim_status": _claim_status(self, names),
+            "claim_status": claim_status(self.roles, sources, tolls=_reported_tolls(self)),
             "actors": actors,
             "places": places,
             "casualties": casualties,
@@ -427,51 +439,6 @@ class _Work:
             "confidence": round(confidence(self), 2),
         }
 
-    def _sources(self, attributions: dict[int, list[Attribution]]) -> tuple[list[str], list[tuple[int, int]]]:
-        names: list[str] = []
-        spans: list[tuple[int, int]] = []
-        for event in self.incident.locals:
-            heads = {m.head.i for m in event.mentions if _is_asserted(m, event)}
-            named = {m.head.i for m in event.mentions}
-            for a in attributions.get(event.sentence.index, []):
-                told = (
-                    a.verb is not None
-                    and a.verb.lemma_ in ANNOUNCING
-                    and any(c.i in named and c.dep_ in ("dobj", "nsubjpass") for c in a.verb.children)
-                )
-                if not told and not heads & a.inside and not (a.verb is not None and a.verb.i in heads):
-                    continue
-                for s in a.speakers:
-                    s = narrow(s)
-                    name = s.name if s.is_pronoun or s.is_person else s.text
-                    if name not in names:
-                        names.append(name)
-                        spans.append((s.start, s.end))
-        for b in self.blames:
-            if b.role == "claimant":
-                for a_ in b.actors:
-                    if a_.name not in names:
-                        names.append(a_.name)
-                        spans.append((a_.start, a_.end))
-            for a_ in b.asserted_by:
-                if a_.name not in names:
-                    names.append(a_.name)
-                    spans.append((a_.start, a_.end))
-        return names, spans
-
-
-ANNOUNCING = frozenset("announce claim confirm admit acknowledge report describe own".split())
-
-
-def _is_asserted(mention: EventMention, event: LocalEvent) -> bool:
-    """Whether the sentence tells of the event there, and does not only speak about it: verbs and tolls, new nouns, and
-    nouns with a day, a place or a count; "the airstrikes show" reports nothing."""
-    if mention.pos == "verb":
-        return True
-    if mention.definite:
-        return bool(event.counts)
-    return True
-
 
 def _as_given(text: str, mention: Any) -> str:
     """A mention's words as the article has them (quotation marks and case are normalised for reading)."""
@@ -479,13 +446,11 @@ def _as_given(text: str, mention: Any) -> str:
     return given if len(given) == len(mention.text) else str(mention.text)
 
 
-def _claim_status(work: _Work, names: list[str]) -> str:
-    stances = {f.stance for f in work.roles if f.role != "target"}
-    if "denied" in stances:
-        return "denied"
-    if any(f.role == "claimant" for f in work.roles):
-        return "admitted"
-    return "corroborated" if len(names) > 1 else "single_source"
+def _reported_tolls(work: _Work) -> int:
+    """How many sources give a toll of their own."""
+    return len(
+        {r.sources[0] for r in work.rows if r.sources and r.count.harm == "killed" and not r.is_repeat}
+    )
 
 
 def _civilian_deaths(work: _Work) -> tuple[int | None, int | None, int | None]:

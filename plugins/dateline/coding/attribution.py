@@ -6,16 +6,16 @@ Finds reporting frames ("officials said", "told Reuters", "according to", "by Pa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from spacy.tokens import Token
+from spacy.tokens import Doc, Token
 
-from dateline.coding.actor_phrase import actor_for
+from dateline.coding.actor_phrase import actor_for, is_nameless
 from dateline.coding.mentions import ActorMention
 from dateline.coding.reading import Sentence
 from dateline.coding.scene import Scene
 from dateline.coding.syntax import agents, is_passive, prepositions, subject, with_conjuncts
-from dateline.coding.triggers import lemma
+from dateline.coding.triggers import lemma, triggers
 
 SAYING = frozenset(
     """say tell report announce claim confirm state add note write reveal admit acknowledge describe maintain
@@ -33,16 +33,25 @@ ALWAYS = frozenset(
 )
 
 
+COMMENTING = frozenset(
+    """condemn blame accuse deny denounce boast celebrate pin attribute suspect vow threaten urge argue hold call
+    warn demand praise hail reject""".split()
+)
+"""Verbs of judging, accusing and threatening: who does so tells nothing of what happened."""
+
+
 @dataclass(frozen=True, slots=True)
 class Attribution:
     """One source and what it covers: ``verb`` is the reporting verb (None for "according to", which covers the
-    sentence); ``inside`` are the token indices of what is reported."""
+    sentence); ``inside`` are the token indices of what is reported. ``is_comment`` marks verbs that judge or
+    threaten and report nothing."""
 
     speakers: tuple[ActorMention, ...]
     verb: Token | None
     inside: frozenset[int]
     start: int
     end: int
+    is_comment: bool = False
 
 
 def _speakers(scene: Scene, sentence: Sentence, tokens: list[Token]) -> list[ActorMention]:
@@ -70,10 +79,95 @@ def _speakers(scene: Scene, sentence: Sentence, tokens: list[Token]) -> list[Act
             if inner:
                 found += inner
                 continue
-        actor = actor_for(scene, sentence, t, as_target=False)
-        if actor is not None and actor.actor_type != "infrastructure":
-            found.append(actor)
+        actor = speaker_of(scene, sentence, t)
+        if actor is None:
+            continue
+        if any(c.lower_ in ("no", "neither") for c in t.children):
+            continue  # "no group claimed"
+        found.append(actor)
     return found
+
+
+NO_SPEAKERS = frozenset(
+    """attack strike event incident development move step decision news day week month year time morning video
+    footage image photo picture tweet post letter message paper data evidence history law result rule poll survey
+    plan agreement deal treaty article book film song word term name sign banner slogan number one ones other others
+    people person man woman anyone someone everyone nobody everything nothing something much many most some few
+    all both none any each victim dead wounded attacker assailant gunman clause text story thing fact source""".split()
+)
+"""Nouns that are no speakers by themselves."""
+
+
+def speaker_of(scene: Scene, sentence: Sentence, token: Token) -> ActorMention | None:
+    """Who speaks: an actor, or whatever noun phrase stands as the subject of saying ("the ambulance service", "the
+    army's media cell"); a name in apposition names the speaker ("the British rights group Reprieve")."""
+    named = next(
+        (
+            c
+            for c in token.children
+            if c.dep_ == "appos" and c.i > token.i and c.tag_ in ("NNP", "NNPS") and c.i - token.i <= 3
+        ),
+        None,
+    )
+    actor = actor_for(scene, sentence, token, as_target=False)
+    if actor is not None and actor.actor_type == "infrastructure":
+        actor = None
+    if actor is not None and (named is None or actor.actor_id is not None or not actor.is_generic):
+        whole = _whole(sentence, token, actor)
+        return None if is_nameless(actor) else whole
+    if named is not None and token.tag_ in ("NN", "NNS", "NNP"):
+        inner = scene.actor_at(sentence, named)
+        if inner is not None and inner.actor_type != "infrastructure":
+            return inner
+        first = named
+        while first.i - 1 > token.i and first.nbor(-1).dep_ == "compound":
+            first = first.nbor(-1)
+        return _span(sentence, token.doc, first.i, named.i, actor)
+    if actor is not None:
+        return None if is_nameless(actor) else actor
+    if token.tag_ not in ("NN", "NNS", "NNP", "NNPS") or lemma(token) in NO_SPEAKERS:
+        return None
+    if scene.date_at(sentence, token) is not None or scene.place_at(sentence, token) is not None:
+        return None
+    if lemma(token) in triggers().nouns:
+        return None
+    return _span(sentence, token.doc, _left(token), token.i, None)
+
+
+def _left(token: Token) -> int:
+    """The first word of the noun phrase, its article left out."""
+    first: int = token.i
+    for c in sorted(token.children, key=lambda c: -c.i):
+        if c.i < token.i and c.dep_ in ("compound", "amod", "nmod", "poss", "punct") and c.tag_ != "CD":
+            first = min(first, c.left_edge.i)
+    doc = token.doc
+    while first < token.i and doc[first].tag_ in ("DT", "CD", "PRP$", "``", ",", "PDT"):
+        first += 1
+    return first
+
+
+def _whole(sentence: Sentence, token: Token, actor: ActorMention) -> ActorMention:
+    """The actor with the words that say which one: "a police officer in Kirkuk", "the governor of Hatay"."""
+    if actor.actor_id is not None or not actor.is_generic or actor.is_pronoun or actor.is_person:
+        return actor
+    for c in token.children:
+        if c.dep_ == "prep" and c.lower_ in ("in", "of", "at", "for") and c.i == token.i + 1:
+            for o in c.children:
+                if o.dep_ == "pobj" and o.tag_ in ("NNP", "NNPS", "NN"):
+                    last = max(
+                        [o.i, *[x.i for x in o.subtree if x.tag_ in ("NNP", "NNPS") and x.i - o.i <= 5]]
+                    )
+                    found = _span(sentence, token.doc, _left(token), last, actor)
+                    return replace(found, name=found.text)
+    return actor
+
+
+def _span(sentence: Sentence, doc: Doc, first: int, last: int, like: ActorMention | None) -> ActorMention:
+    start, end = sentence.start + doc[first].idx, sentence.start + doc[last].idx + len(doc[last])
+    text = " ".join(sentence.text[start - sentence.start : end - sentence.start].split())
+    if like is not None:
+        return replace(like, start=start, end=end, text=text, name=text, head=sentence.start + doc[last].idx)
+    return ActorMention(start, end, text, text, None, None, "unknown", False, sentence.start + doc[last].idx)
 
 
 def _owner_of_report(scene: Scene, sentence: Sentence, noun: Token) -> list[ActorMention]:
@@ -186,6 +280,25 @@ def _covered(host: Token) -> frozenset[int]:
     return frozenset(t.i for t in node.subtree)
 
 
+def _nearest_subject(verb: Token) -> Token | None:
+    """The subject; of several that a long sentence gave the verb, the one beside it."""
+    own = [c for c in verb.children if c.dep_ == "nsubj"]
+    if len(own) > 1:
+        return min(own, key=lambda c: abs(c.i - verb.i))
+    return subject(verb)
+
+
+def _apposed_speaker(scene: Scene, sentence: Sentence, verb: Token, word: str) -> Token | None:
+    """ ", his spokesman, Fahrettin Altun, announced": the parser takes the verb for a participle of the speaker."""
+    if verb.tag_ not in ("VBN", "VBD") or verb.dep_ != "acl" or word not in ALWAYS or verb.head.i > verb.i:
+        return None
+    if any(c.dep_ in ("agent", "auxpass") for c in verb.children) or verb.nbor(-1).text != ",":
+        return None
+    actor = scene.actor_at(sentence, verb.head)
+    person = any(c.dep_ == "appos" and c.tag_ == "NNP" for c in verb.head.children)
+    return verb.head if person or (actor is not None and actor.is_person) else None
+
+
 def _from_verb(scene: Scene, sentence: Sentence, verb: Token, word: str) -> list[Attribution]:
     clause = [
         c
@@ -219,18 +332,22 @@ def _from_verb(scene: Scene, sentence: Sentence, verb: Token, word: str) -> list
         return []
     if word in ("find", "hold", "list", "name", "read", "record") and not has_content:
         return []
-    if is_passive(verb):
+    inside: set[int] = set()
+    apposed = _apposed_speaker(scene, sentence, verb, word)
+    if apposed is not None:
+        speakers = _speakers(scene, sentence, [apposed])
+        inside.update(t.i for t in sentence.doc or () if t.i < apposed.left_edge.i)
+    elif is_passive(verb):
         speakers = _speakers(scene, sentence, agents(verb))
         if not speakers:
             return []
     else:
-        subj = subject(verb)
+        subj = _nearest_subject(verb)
         if subj is None:
             return []
         speakers = _speakers(scene, sentence, [subj])
         if word == "claim" and any(lemma(c) == "life" for c in verb.children if c.dep_ == "dobj"):
             return []
-    inside: set[int] = set()
     for c in clause:
         inside.update(t.i for t in c.subtree)
     if (
@@ -261,5 +378,6 @@ def _from_verb(scene: Scene, sentence: Sentence, verb: Token, word: str) -> list
             frozenset(inside),
             sentence.start + verb.idx,
             sentence.start + verb.idx + len(verb),
+            word in COMMENTING,
         )
     ]

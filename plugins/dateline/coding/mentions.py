@@ -87,7 +87,9 @@ class ActorMention:
     ``head`` is the article offset of the head word of the noun phrase. ``actor_id`` is the dictionary's,
     None for actors it does not know. ``is_generic`` marks words that name nobody in particular
     ("soldiers", "protesters", "gunmen"); ``is_pronoun`` marks "it", "the group", "its fighters" with the
-    name, id and type of what they stand for filled in (or ``name`` equal to the words).
+    name, id and type of what they stand for filled in (or ``name`` equal to the words). ``owner_id`` is the
+    dictionary's id of the actor a thing belongs to ("Hamas positions") or a person speaks for ("the Taliban's
+    spokesman").
     """
 
     start: int
@@ -101,6 +103,7 @@ class ActorMention:
     head: int
     is_generic: bool = False
     is_pronoun: bool = False
+    owner_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,18 @@ from dateline.coding.blame import Blame
 from dateline.coding.local import LocalEvent
 from dateline.coding.mentions import ActorMention
 from dateline.coding.merge import Incident
-from dateline.coding.roles import RoleFiller
+from dateline.coding.roles import ATTACKERS, RoleFiller
 from dateline.coding.scene import Scene
+from dateline.coding.triggers import singular
 
 STATE_TYPES = frozenset({"state_military", "government", "coalition", "police"})
 ARMED_TYPES = frozenset({"state_military", "non_state_armed_group", "police", "coalition"})
+
+
+ACCUSING = frozenset("accuse allege claim charge contend suspect blame".split())
+"""Verbs after which a doer is said, by somebody else, and not simply told."""
+
+CROWDS = frozenset("protester demonstrator marcher activist crowd student mourner rioter".split())
 
 
 def roles_of(
@@ -31,77 +38,152 @@ def roles_of(
 ) -> list[RoleFiller]:
     """Sources, blamed, claimants and targets of an incident, each actor once in a role."""
     out: list[RoleFiller] = []
+    whole = any(not f.of_attackers for e in incident.locals for f in e.fillers if f.origin != "harmed")
     for event in incident.locals:
-        for f in getattr(event, "fillers", []):
+        for f in event.fillers:
+            if f.of_attackers and whole:
+                continue
             if f.role == "source":
                 f = _by_speaker(event, f, attributions.get(event.sentence.index, []))
             out.append(f)
     for b in blames:
         for a in b.actors:
-            out.append(RoleFiller(b.role, a, b.stance, tuple(b.asserted_by)))
+            out.append(RoleFiller(b.role, a, b.stance, tuple(b.asserted_by), origin="blame"))
+    people = [f for f in out if f.role == "target" and is_nameless(f.actor)]
     out = [f for f in out if not (f.role == "target" and is_nameless(f.actor))]
-    if type_ == "protest" and not any(f.role == "source" for f in out):
+    if type_ in ("protest", "riot"):
+        out = _of_crowd(scene, incident, out)
+    else:
+        out = [f for f in out if not (f.role == "source" and is_nameless(f.actor))]
+    out = _without_persons(out)
+    out = _without_attackers(incident, out)
+    out = _without_covered(scene, out)
+    out = _sides(out) if type_ == "armed_clash" else _without_own(out)
+    out = _unique(out)
+    if people and not any(f.role == "target" for f in out) and type_ not in ("protest", "armed_clash"):
+        words = [f for f in people if f.actor.text.split()[-1].lower() in PEOPLE]
+        out += words[:1]
+    return out
+
+
+PEOPLE = frozenset("people persons person others civilians".split())
+"""Words for the unnamed hurt: the target where nothing else is."""
+
+
+def _of_crowd(scene: Scene, incident: Incident, fillers: list[RoleFiller]) -> list[RoleFiller]:
+    """The parties of a protest: the crowd is the source and never the target."""
+    out = list(fillers)
+    if not any(f.role == "source" for f in out):
         crowd = next(
             (
                 a
                 for e in incident.locals
                 for a in scene.actors_in(e.sentence)
-                if any(
-                    w in a.text.lower()
-                    for w in (
-                        "protester",
-                        "demonstrator",
-                        "marcher",
-                        "activist",
-                        "crowd",
-                        "student",
-                        "mourner",
-                    )
-                )
+                if any(w in a.text.lower() for w in CROWDS)
             ),
             None,
         )
         if crowd is not None:
             out.append(RoleFiller("source", crowd, "asserted"))
-    if type_ == "protest":
-        crowds = [f.actor for f in out if f.role == "source"]
-        out = [
-            f
-            for f in out
-            if not (
-                f.role == "target"
-                and f.actor.actor_type == "civilians"
-                and (
-                    any(same_actor(f.actor, c) for c in crowds)
-                    or any(w in f.actor.text.lower() for w in ("protester", "demonstrator", "activist"))
-                )
+    crowds = [f.actor for f in out if f.role == "source"]
+    return [
+        f
+        for f in out
+        if not (
+            f.role == "target"
+            and f.actor.actor_type == "civilians"
+            and (
+                any(same_actor(f.actor, c) for c in crowds)
+                or any(w in f.actor.text.lower() for w in ("protester", "demonstrator", "activist"))
             )
-        ]
-    named = [f.actor for f in out if f.role == "target" and f.actor.is_person and not f.actor.is_generic]
-    if named:
-        out = [
-            f
-            for f in out
-            if not (
-                f.role == "target"
-                and f.actor.is_generic
-                and f.actor.text.split()[-1].lower() in SINGLE_PERSONS
+        )
+    ]
+
+
+def _without_persons(fillers: list[RoleFiller]) -> list[RoleFiller]:
+    """A named person makes "the man", "the scientist" in the same role superfluous."""
+    if not any(f.role == "target" and f.actor.is_person and not f.actor.is_generic for f in fillers):
+        return fillers
+    return [
+        f
+        for f in fillers
+        if not (
+            f.role == "target" and f.actor.is_generic and f.actor.text.split()[-1].lower() in SINGLE_PERSONS
+        )
+    ]
+
+
+SURE_ATTACKERS = ATTACKERS - {"driver", "gunman", "bomber"}
+"""Words that are for attackers whatever the event: a driver may be a victim, gunmen the target of a raid."""
+
+
+def _without_attackers(incident: Incident, fillers: list[RoleFiller]) -> list[RoleFiller]:
+    """Attackers that died in their own attack are none of its targets."""
+    perpetrators = {
+        c.head
+        for e in incident.locals
+        for c in e.counts
+        if c.is_perpetrator and c.harm in ("killed", "wounded")
+    }
+    others = any(
+        f.role == "target" and _last(f.actor) not in SURE_ATTACKERS and not is_nameless(f.actor)
+        for f in fillers
+    ) or any(f.role != "target" for f in fillers)
+    return [
+        f
+        for f in fillers
+        if not (
+            f.role == "target"
+            and (
+                f.actor.head in perpetrators
+                or (others and f.actor.is_generic and _last(f.actor) in SURE_ATTACKERS)
             )
-        ]
-    out = _without_covered(scene, out)
-    if type_ == "armed_clash":
-        harmed = [f for f in out if f.role == "target"]
-        sides = [f for f in out if f.role == "source"]
-        out = [f for f in out if f.role != "target"]
-        for f in harmed:  # codebook rule 13: both sides are sources, targets only bystanders
-            if _fights(f.actor):
-                continue
-            if f.actor.actor_type in ARMED_TYPES | {"government"}:
-                if not f.actor.is_generic and not any(same_actor(f.actor, s.actor) for s in sides):
-                    out.append(replace(f, role="source"))
-            else:
-                out.append(f)
-    return _unique(out)
+        )
+    ]
+
+
+def _last(actor: ActorMention) -> str:
+    return singular(actor.text.lower().split()[-1]) if actor.text.split() else ""
+
+
+def _sides(fillers: list[RoleFiller]) -> list[RoleFiller]:
+    """Codebook rule 13: in a clash both sides are sources; targets are only bystanders."""
+    sides = [f for f in fillers if f.role == "source"]
+    out = [f for f in fillers if f.role != "target"]
+    for f in fillers:
+        if f.role != "target" or _fights(f.actor):
+            continue
+        if f.actor.actor_type in ARMED_TYPES | {"government"}:
+            if not f.actor.is_generic and not any(same_actor(f.actor, s.actor) for s in sides):
+                out.append(replace(f, role="source"))
+        else:
+            out.append(f)
+    return out
+
+
+def _without_own(fillers: list[RoleFiller]) -> list[RoleFiller]:
+    """A force's own dead are none of its targets: "two US soldiers were wounded" in a US raid."""
+    doers = [
+        f.actor for f in fillers if f.role == "source" and f.actor.actor_type in ARMED_TYPES | {"government"}
+    ]
+    if not doers or not any(f.role == "target" for f in fillers):
+        return fillers
+
+    def own(a: ActorMention) -> bool:
+        if a.actor_type not in ARMED_TYPES or a.is_person:
+            return False
+        return any(
+            (a.actor_id is not None and a.actor_id == d.actor_id)
+            or (
+                a.country_iso3 is not None
+                and a.country_iso3 == d.country_iso3
+                and a.actor_type in STATE_TYPES
+                and d.actor_type in STATE_TYPES
+            )
+            for d in doers
+        )
+
+    return [f for f in fillers if not (f.role == "target" and own(f.actor))]
 
 
 def _fights(actor: ActorMention) -> bool:
@@ -122,13 +204,17 @@ def _fights(actor: ActorMention) -> bool:
 
 
 def _without_covered(scene: Scene, fillers: list[RoleFiller]) -> list[RoleFiller]:
-    """Targets that add nothing: an actor's facilities or nameless fighters beside the actor itself."""
+    """Fillers that add nothing: an actor's facilities or nameless fighters beside the actor itself, "soldiers" and
+    "jets" beside the army that is named."""
     named = [f.actor for f in fillers if f.role == "target" and f.actor.actor_id]
     ids = {a.actor_id for a in named}
     texts = {
         m.text.lower() for ms in scene.actors.values() for m in ms if m.actor_id in ids and len(m.text) > 1
     }
     kinds = {a.actor_type for a in named}
+    doers = {f.actor.actor_type for f in fillers if f.role == "source" and _is_named(f.actor)}
+    if "government" in doers:
+        doers.add("state_military")
     out = []
     for f in fillers:
         a = f.actor
@@ -140,38 +226,57 @@ def _without_covered(scene: Scene, fillers: list[RoleFiller]) -> list[RoleFiller
                 continue
             if a.is_generic and a.actor_type in kinds and a.actor_type == "non_state_armed_group":
                 continue
+        if (
+            f.role in ("source", "blamed")
+            and not _is_named(a)
+            and a.country_iso3 is None
+            and a.actor_type in doers
+            and a.actor_type in ("state_military", "non_state_armed_group")
+        ):
+            continue
         out.append(f)
     return out
 
 
+def _is_named(actor: ActorMention) -> bool:
+    return actor.actor_id is not None or (not actor.is_generic and actor.country_iso3 is not None)
+
+
 def _by_speaker(event: LocalEvent, filler: RoleFiller, attributions: list[Attribution]) -> RoleFiller:
-    """A source that somebody else names is blamed; what the actor says of itself stays source, claimed."""
-    head = event.lead.head.i
+    """A doer named in an accusation is blamed, one that "claims" it of itself claimant; what is told in a report
+    stays the source's deed, whoever tells it."""
+    head = filler.at if filler.at >= 0 else event.lead.head.i
     for a in attributions:
-        if head not in a.inside or (a.verb is not None and a.verb.i == head):
+        if a.verb is None or head not in a.inside or a.verb.i == head:
             continue
         speakers = [s for s in a.speakers if s.actor_type != "media"]
-        if not speakers:
+        if not speakers or a.verb.lemma_.lower() not in ACCUSING:
             continue
-        own = any(
-            same_actor(s, filler.actor)
-            or (
-                s.country_iso3
-                and s.country_iso3 == filler.actor.country_iso3
-                and s.actor_type in STATE_TYPES
-                and filler.actor.actor_type in STATE_TYPES
-            )
-            for s in speakers
-        )
-        if own:
-            return replace(filler, stance="asserted")
+        if any(is_own_word(s, filler.actor) for s in speakers):
+            if a.verb.lemma_ == "claim" and filler.actor.actor_type == "non_state_armed_group":
+                return replace(filler, role="claimant", stance="claimed", asserted_by=tuple(speakers))
+            return filler
         return replace(
             filler,
             role="blamed",
-            stance="suspected" if filler.stance == "suspected" else "blamed",
+            stance="suspected" if filler.stance == "suspected" or a.verb.lemma_ == "suspect" else "blamed",
             asserted_by=tuple(speakers),
         )
     return filler
+
+
+def is_own_word(speaker: ActorMention, actor: ActorMention) -> bool:
+    """Whether the speaker speaks for the actor: the same one, or two bodies of one state ("security forces killed two
+    men, the Interior Ministry said": of the same state where no other is named)."""
+    if same_actor(speaker, actor):
+        return True
+    if speaker.actor_type not in STATE_TYPES or actor.actor_type not in STATE_TYPES:
+        return False
+    if speaker.country_iso3 and actor.country_iso3:
+        return speaker.country_iso3 == actor.country_iso3
+    return (
+        speaker.country_iso3 is None and speaker.actor_type != "coalition" and actor.actor_type != "coalition"
+    )
 
 
 _ORDER = {"source": 0, "claimant": 1, "blamed": 2, "target": 3}

@@ -14,7 +14,15 @@ from typing import Literal
 
 from spacy.tokens import Token
 
-from dateline.coding.actor_phrase import NO_TARGETS, actor_for, demonym_actor, is_nameless, of_group
+from dateline.coding.actor_phrase import (
+    NO_TARGETS,
+    THING_WORDS,
+    actor_for,
+    demonym_actor,
+    is_nameless,
+    of_group,
+)
+from dateline.coding.actors_lexicon import ActorLexicon
 from dateline.coding.local import LocalEvent
 from dateline.coding.mentions import ActorMention, PlaceMention
 from dateline.coding.reading import Sentence
@@ -29,14 +37,22 @@ Role = Literal["source", "blamed", "claimant", "target"]
 Stance = Literal["asserted", "claimed", "blamed", "suspected", "denied"]
 
 
+Origin = Literal["slot", "modifier", "weapon", "harmed", "struck", "blame"]
+
+
 @dataclass(frozen=True, slots=True)
 class RoleFiller:
-    """One actor in a role."""
+    """One actor in a role. ``at`` is the token index of the event word in its sentence (-1: none), ``origin`` how the
+    actor was found, ``of_attackers`` marks the end of an attack ("a guard shot the assailants dead"): who did it to
+    whom there is not who did what to whom in the attack itself."""
 
     role: Role
     actor: ActorMention
     stance: Stance
     asserted_by: tuple[ActorMention, ...] = ()
+    at: int = -1
+    origin: Origin = "slot"
+    of_attackers: bool = False
 
 
 _BEFORE_ACTORS = frozenset({"compound", "amod", "poss", "nmod", "npadvmod"})
@@ -149,20 +165,54 @@ def _noun_fillers(scene: Scene, mention: EventMention) -> list[RoleFiller]:
 
 
 def _instrument_owner(scene: Scene, mention: EventMention, weapon: Token, first: int) -> list[RoleFiller]:
-    """ "Israeli missiles hit": who the weapon belongs to."""
+    """ "Israeli missiles hit": who the weapon belongs to; of "Turkish artillery and F-16 jets" the first's owner has
+    both."""
     fillers = []
+    own = scene.actor_at(mention.sentence, weapon)
+    if own is not None and own.actor_type == "infrastructure" and own.owner_id is not None:
+        owner = owner_of(scene, own)
+        if owner is not None:
+            return [RoleFiller("source", owner, "asserted")]
     for token, what in modifiers(scene, mention.sentence, weapon, first):
         if isinstance(what, PlaceMention):
             if what.is_adjectival or (what.kind == "country" and token.lower_ in AGENT_COUNTRIES_AS_NOUNS):
                 fillers.append(RoleFiller("source", demonym_actor(what), "asserted"))
         elif what.actor_type not in NO_AGENT_TYPES:
             fillers.append(RoleFiller("source", what, "asserted"))
+        elif what.owner_id is not None and what.actor_type == "infrastructure":
+            owner = owner_of(scene, what)
+            if owner is not None:
+                fillers.append(RoleFiller("source", owner, "asserted"))
     for o in prepositions(weapon, frozenset({"by", "of"})):
-        if weapon.dep_ != "dobj" or o.head.lower_ == "by":
-            actor = scene.actor_at(mention.sentence, o)
-            if actor is not None and actor.actor_type not in NO_AGENT_TYPES and o.head.lower_ == "by":
-                fillers.append(RoleFiller("source", actor, "asserted"))
+        actor = scene.actor_at(mention.sentence, o)
+        if (
+            actor is not None
+            and actor.actor_type not in NO_AGENT_TYPES
+            and (o.head.lower_ == "by" or (weapon.dep_ != "dobj" and lemma(weapon) in ALSO_AGENT))
+        ):
+            fillers.append(RoleFiller("source", actor, "asserted"))
+    if not fillers and weapon.dep_ == "conj" and weapon.head.i != weapon.i:
+        return _instrument_owner(scene, mention, weapon.head, weapon.head.i)
     return fillers
+
+
+def owner_of(scene: Scene, thing: ActorMention) -> ActorMention | None:
+    """The actor that a thing belongs to, as a mention at the thing's words; a state's weapons are its military's."""
+    lexicon = ActorLexicon.load()
+    actor = lexicon.by_id.get(thing.owner_id or "")
+    if actor is None or actor.is_person:
+        return None
+    if actor.kind == "state" and actor.country_iso3:
+        actor = lexicon.force_of(actor.country_iso3, "military", scene.published) or actor
+    return replace(
+        thing,
+        name=actor.name,
+        actor_id=actor.actor_id,
+        country_iso3=actor.country_iso3,
+        actor_type=actor.actor_type,
+        is_generic=False,
+        owner_id=None,
+    )
 
 
 ALSO_AGENT = frozenset(
@@ -198,16 +248,36 @@ ALSO_AGENT = frozenset(
 
 def fillers_of(scene: Scene, mention: EventMention) -> list[RoleFiller]:
     """Actors of one mention, sources and targets, in text order of the slots."""
+    at = mention.head.i
+    ends = _ends_attack(mention)
+    found: dict[Origin, list[RoleFiller]] = {
+        "modifier": _noun_fillers(scene, mention) if mention.pos == "noun" else [],
+        "slot": _doers(scene, mention),
+        "weapon": _weapon_owners(scene, mention),
+    }
+    if mention.kind not in ("protest", "coup") or mention.frame == "crowd":
+        found["slot"] += _sufferers(scene, mention)
+    found["struck"] = struck_things(scene, mention)
+    if mention.kind == "coup" and mention.pos == "noun" and not any(_sources(found)):
+        found["modifier"] += _army_of_coup(mention)
+    return [
+        replace(f, at=at, origin=origin, of_attackers=ends)
+        for origin, fillers in found.items()
+        for f in fillers
+    ]
+
+
+def _sources(found: dict[Origin, list[RoleFiller]]) -> list[RoleFiller]:
+    return [f for fillers in found.values() for f in fillers if f.role == "source"]
+
+
+def _doers(scene: Scene, mention: EventMention) -> list[RoleFiller]:
+    """Those in the slots of the doer."""
     sentence = mention.sentence
+    arms = {w.head.i for w in mention.instruments}
     out: list[RoleFiller] = []
-    weapon_heads = {w.head.i: w for w in mention.instruments}
-    if mention.pos == "noun":
-        out += _noun_fillers(scene, mention)
-    weapon_tokens = set(weapon_heads)
     for token in mention.agents:
-        if token.i in weapon_tokens or lemma(token) in ALSO_AGENT:
-            w = weapon_heads.get(token.i)
-            out += _instrument_owner(scene, mention, token, w.first if w else token.i)
+        if _is_weapon(token, arms):
             continue
         if lemma(token) in triggers().nouns and scene.actor_at(sentence, token) is None:
             continue
@@ -218,54 +288,178 @@ def fillers_of(scene: Scene, mention: EventMention) -> list[RoleFiller]:
         ):
             continue
         actor = _party(scene, sentence, token, as_target=False)
-        if actor is None and token.lower_ not in ("it", "they"):
-            out += _instrument_owner(scene, mention, token, token.i)
         if actor is not None and actor.actor_type != "infrastructure":
             out.append(RoleFiller("source", actor, "suspected" if _is_suspected(token) else "asserted"))
+    return out
+
+
+def _is_weapon(token: Token, arms: set[int]) -> bool:
+    return token.i in arms or lemma(token) in ALSO_AGENT
+
+
+def _weapon_owners(scene: Scene, mention: EventMention) -> list[RoleFiller]:
+    """Whose the weapons are that do it: "Israeli aircraft struck", "its drones hit"."""
+    by_head = {w.head.i: w.first for w in mention.instruments}
+    out: list[RoleFiller] = []
+    for token in mention.agents:
+        named = _is_weapon(token, set(by_head))
+        if named or (
+            token.lower_ not in ("it", "they")
+            and _party(scene, mention.sentence, token, as_target=False) is None
+        ):
+            out += _instrument_owner(scene, mention, token, by_head.get(token.i, token.i))
     for w in mention.instruments:
         if w.head.i not in {t.i for t in mention.agents}:
             out += _instrument_owner(scene, mention, w.head, w.first)
-    if mention.kind not in ("protest", "coup") or mention.frame == "crowd":
-        for token in mention.patients:
-            if token.i in weapon_tokens and mention.frame != "blast":
-                continue
-            if lemma(token) in NO_TARGETS:
-                continue
-            actor = _party(scene, sentence, token, as_target=True)
-            if actor is None and mention.kind in ("protest", "riot"):
-                inner = [
-                    a
-                    for a in scene.actors_in(sentence)
-                    if any(sentence.start + t.idx == a.head for t in token.subtree)
-                ]
-                actor = next(
-                    (a for a in inner if a.actor_type in ("government", "state_military", "police")), None
-                )
-            if actor is not None:
-                out.append(RoleFiller("target", actor, "asserted"))
-    if mention.kind == "coup" and mention.pos == "noun" and not any(f.role == "source" for f in out):
-        soldier = next((c for c in head_children(mention) if c.lower_ in ("military", "army")), None)
-        if soldier is not None:
-            start = sentence.start + soldier.idx
-            out.append(
-                RoleFiller(
-                    "source",
-                    ActorMention(
-                        start,
-                        start + len(soldier),
-                        soldier.text,
-                        soldier.lower_,
-                        None,
-                        None,
-                        "state_military",
-                        False,
-                        start,
-                        is_generic=True,
-                    ),
-                    "asserted",
-                )
-            )
     return out
+
+
+def _sufferers(scene: Scene, mention: EventMention) -> list[RoleFiller]:
+    """Those in the slots of whom or what it was done to."""
+    sentence = mention.sentence
+    arms = {w.head.i for w in mention.instruments}
+    out: list[RoleFiller] = []
+    for token in mention.patients:
+        if (token.i in arms and mention.frame != "blast") or lemma(token) in NO_TARGETS:
+            continue
+        actor = _party(scene, sentence, token, as_target=True)
+        if actor is None and mention.kind in TAKING:
+            actor = place_actor(scene, sentence, token)
+        if actor is None and mention.kind in ("protest", "riot"):
+            inner = [
+                a
+                for a in scene.actors_in(sentence)
+                if any(sentence.start + t.idx == a.head for t in token.subtree)
+            ]
+            actor = next(
+                (a for a in inner if a.actor_type in ("government", "state_military", "police")), None
+            )
+        if actor is not None:
+            out.append(RoleFiller("target", actor, "asserted"))
+    return out
+
+
+TAKING = frozenset({"ground_operation", "capture", "operation", "seize"})
+"""Kinds of events whose object may be a town: "captured Douma"."""
+
+ATTACKERS = frozenset(
+    "attacker assailant perpetrator hijacker bomber stabber shooter knifeman rammer driver gunman".split()
+)
+"""Words for those who carried out an attack told before."""
+
+
+def _ends_attack(mention: EventMention) -> bool:
+    """Whether the mention tells how attackers were stopped ("a guard shot both assailants dead")."""
+    if mention.pos != "verb" or mention.kind not in (
+        "shooting",
+        "kill",
+        "arrest_or_raid",
+        "wound",
+        "stabbing",
+    ):
+        return False
+    return any(
+        lemma(t) in ATTACKERS
+        and (lemma(t) not in ("driver", "gunman", "bomber") or any(c.lower_ in DEFINITE for c in t.children))
+        for t in mention.patients
+    )
+
+
+DEFINITE = frozenset("the both this that these those".split())
+
+ATTACKS = frozenset(
+    """airstrike drone_strike missile_or_rocket_attack shelling bombing suicide_bombing shooting stabbing
+    vehicle_ramming sabotage attack strike bombardment blast bomb fire kill wound killing riot execution
+    cyberattack""".split()
+)
+STRUCK_BY = frozenset("in inside at into against outside onto through".split())
+"""Prepositions of the thing struck that hang on an act or on those it hurt ("killed worshippers in a chapel")."""
+STRUCK_ONLY_INDOORS = frozenset("in inside at outside".split())
+SPACES = frozenset(
+    """village town city district neighborhood neighbourhood area zone quarter road highway province street target
+    enclave border settlement line center centre field property land square camp farm beach crossing bridge body
+    hospital region site site side front part""".split()
+)
+"""Things so wide, or so often only the scene, that "in" or "at" does not make them the target."""
+
+
+def struck_things(scene: Scene, mention: EventMention) -> list[RoleFiller]:
+    """Buildings, vehicles and gatherings named beside the act by a preposition: "a blast inside a mosque", "killed
+    eight people in a house", "rockets came down inside the air base"."""
+    if mention.kind not in ATTACKS:
+        return []
+    hosts = [mention.head, *[t for t in mention.patients if t.i != mention.head.i]]
+    if mention.pos == "noun" and mention.head.dep_ in ("nsubj", "nsubjpass", "dobj"):
+        verb = mention.head.head
+        if verb.pos_ == "VERB":
+            hosts.append(verb)
+            hosts += [c for c in verb.children if c.dep_ == "dobj"]
+    out: list[RoleFiller] = []
+    for host in hosts:
+        for prep in host.children:
+            if prep.dep_ != "prep" or prep.lower_ not in STRUCK_BY:
+                continue
+            for token in (c for c in prep.children if c.dep_ == "pobj"):
+                actor = _struck(scene, mention, token, prep.lower_)
+                if actor is not None:
+                    out.append(RoleFiller("target", actor, "asserted"))
+    return out
+
+
+def _struck(scene: Scene, mention: EventMention, token: Token, by: str) -> ActorMention | None:
+    word = lemma(token)
+    if word in NO_TARGETS or scene.date_at(mention.sentence, token) is not None:
+        return None
+    place = scene.place_at(mention.sentence, token)
+    if place is not None and place.kind == "facility" and not place.is_adjectival:
+        return place_actor(scene, mention.sentence, token)
+    if word not in THING_WORDS or (word in SPACES and by in STRUCK_ONLY_INDOORS | {"through"}):
+        return None
+    if word not in ("airport", "court", "prison") and not any(
+        c.dep_ in ("det", "poss", "amod", "compound", "nummod") for c in token.children
+    ):
+        return None  # "at home", "in court"
+    actor = actor_for(scene, mention.sentence, token, as_target=True)
+    return actor if actor is not None and actor.actor_type == "infrastructure" else None
+
+
+def place_actor(scene: Scene, sentence: Sentence, token: Token) -> ActorMention | None:
+    """A place that is itself taken or struck, as the target."""
+    place = scene.place_at(sentence, token)
+    if place is None or place.is_adjectival or place.kind in ("country", "sea"):
+        return None
+    return ActorMention(
+        place.start,
+        place.end,
+        place.text,
+        place.name,
+        None,
+        place.country_iso3,
+        "infrastructure",
+        False,
+        place.start,
+    )
+
+
+def _army_of_coup(mention: EventMention) -> list[RoleFiller]:
+    """ "The military coup": the military did it."""
+    soldier = next((c for c in head_children(mention) if c.lower_ in ("military", "army")), None)
+    if soldier is None:
+        return []
+    start = mention.sentence.start + soldier.idx
+    actor = ActorMention(
+        start,
+        start + len(soldier),
+        soldier.text,
+        soldier.lower_,
+        None,
+        None,
+        "state_military",
+        False,
+        start,
+        is_generic=True,
+    )
+    return [RoleFiller("source", actor, "asserted")]
 
 
 def head_children(mention: EventMention) -> list[Token]:
@@ -324,7 +518,7 @@ def harmed(scene: Scene, event: LocalEvent) -> list[RoleFiller]:
         if actor is None:
             actor = of_group(scene, event.sentence, token)
         if actor is not None:
-            out.append(RoleFiller("target", actor, "asserted"))
+            out.append(RoleFiller("target", actor, "asserted", at=token.i, origin="harmed"))
     return out
 
 

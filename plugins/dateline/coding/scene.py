@@ -62,6 +62,11 @@ class Scene:
                 return mention
         return None
 
+    def date_at(self, sentence: Sentence, token: Token) -> DateMention | None:
+        """The time expression that covers the token."""
+        at = sentence.start + token.idx
+        return next((d for d in self.dates.get(sentence.index, ()) if d.start <= at < d.end), None)
+
     def token_at(self, sentence: Sentence, offset: int, end: int | None = None) -> Token | None:
         """The token at an article offset; with ``end``, the syntactic head of the span."""
         doc = sentence.doc

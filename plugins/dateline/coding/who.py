@@ -125,6 +125,10 @@ _MEMBER_HEADS = frozenset(
 )
 
 
+_DATELINE_REST = re.compile(r"[^.;!?a-z]*(?:,[^.;!?]{0,24})?\s*(?:\([^)]*\)\s*)?[-–—:•/]|\s*\(")
+"""What follows a place that opens a report: a country or an agency, and a dash or colon."""
+
+
 @dataclass(slots=True)
 class Phrase:
     """A noun phrase in the making: words ``[first, last)``, its head word, and whom it stands for."""
@@ -143,6 +147,7 @@ class Phrase:
     is_plural: bool = False
     role: Role | None = None
     pronoun_owner: bool = False
+    owner_id: str | None = None
 
 
 class _SentenceReader:
@@ -472,6 +477,7 @@ class _SentenceReader:
         """A phrase that a named actor owns: "Hamas fighters" are Hamas, "Hamas officials" speak for it."""
         base.country = owner.country_iso3
         base.name = self._tidy(base.first, base.last)
+        base.owner_id = owner.actor_id
         if owner.is_person:
             return base
         if role.unit in ("force", "group", "police", "coalition", "government", "member"):
@@ -505,6 +511,7 @@ class _SentenceReader:
         """A phrase with a nationality: "Turkish soldiers" are the Turkish military."""
         base.country = nation.country_iso3
         base.name = description
+        base.owner_id = nation.state_id
         iso = nation.country_iso3
         if nation.state_id is None:
             if role.unit == "force":
@@ -831,8 +838,18 @@ class _SentenceReader:
             and self.gap(after - 1, after) in ("-", "‑")
         )
 
+    def _is_dateline(self, hit: Hit) -> bool:
+        """ "KHARTOUM (Reuters) - ", "MOGADISHU, Somalia - ": where the report was written, no party."""
+        if hit.first > 3 or self.shouting:
+            return False
+        raw = self.words[0].raw
+        if not (len(raw) > 3 and raw.isupper()):
+            return False
+        head = self.text[self.words[hit.last - 1].end : self.words[hit.last - 1].end + 40]
+        return bool(_DATELINE_REST.match(head))
+
     def _country_phrase(self, hit: Hit) -> Phrase | None:
-        if self._is_tied(hit):
+        if self._is_tied(hit) or self._is_dateline(hit):
             return None
         for entry in hit.entries:
             if entry.kind == "people" and entry.nationality is not None and self._is_people_noun(hit, entry):
@@ -1023,6 +1040,7 @@ class _SentenceReader:
             if owner.role is not None and owner.role.unit == "thing":
                 return None
             phrase.last, phrase.country = owner.last, owner.country
+            phrase.owner_id = owner.actor_id
             phrase.name = self._strip_quantity(phrase)
             phrase.is_generic = phrase.is_generic and owner.is_generic
             return phrase
@@ -1129,6 +1147,7 @@ class _SentenceReader:
         if person.actor is None:
             merged.actor_type = title.actor_type
             merged.country = title.country
+            merged.owner_id = title.actor_id or title.owner_id
             if title.actor is not None and title.role is not None and title.role.unit == "official":
                 merged.actor_type = title.actor_type
             self.forms.add_person(
@@ -1163,6 +1182,7 @@ def find_actors(
                 is_person=phrase.is_person,
                 head=reader.words[phrase.head].start,
                 is_generic=phrase.is_generic,
+                owner_id=phrase.owner_id,
             )
             row.append((mention, phrase.kind, phrase.is_plural, phrase.pronoun_owner, phrase.actor))
         rows.append((names.sentence, row, reader.token_at))

@@ -6,6 +6,8 @@ Every import that costs something stands inside a function: DAG files import thi
 from __future__ import annotations
 
 import logging
+import time as clock
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
@@ -19,6 +21,13 @@ if TYPE_CHECKING:
     from dateline.pipeline.workbench import Workbench
 
 log = logging.getLogger(__name__)
+
+#: What a mapped task is called in the UI, once it has named itself.
+MAP_INDEX_TEMPLATE = "{{ counts }}"
+# Airflow's column for it holds 250 characters.
+LONGEST_NAME = 240
+# Each step costs a request to the API server: often enough for somebody who watches.
+PROGRESS_SECONDS = 5.0
 
 
 def read_feeds() -> dict[str, Any]:
@@ -37,16 +46,17 @@ def read_feeds() -> dict[str, Any]:
     return summary.as_dict()
 
 
-def sweep_archive() -> dict[str, Any]:
+def sweep_archive(part: str) -> dict[str, Any]:  # noqa: ARG001 - the task is mapped so that it has a name of its own
     """Store every article that was published in the run's interval; return the counts per source.
 
-    Raises SweepIncompleteError when a day's list could not be read in full.
+    The counts are also the mapped task's name in the UI. Raises SweepIncompleteError when a day's list could not be
+    read in full.
     """
     from dateline.pipeline import sweep
 
     context = get_current_context()
     start, end = _interval(context)
-    scheduled = str(getattr(context["dag_run"], "run_type", "")) in ("scheduled", "DagRunType.SCHEDULED")
+    scheduled = _run_type(context) == "scheduled"
     log.info(
         "Sweeping %s to %s (%s)",
         start.isoformat(),
@@ -61,7 +71,10 @@ def sweep_archive() -> dict[str, Any]:
             only=context["params"].get("source") or None,
             catch_up=scheduled,
             backfill=not scheduled,
+            progress=_progress(context, "articles"),
+            reading=_reading(context),
         )
+    name_mapped_task(context, summary.sentence())
     if summary.queued:
         _announce(context, "articles_changed", "articles", {"queued": summary.queued})
     log.info("Swept: %s", summary.sentence())
@@ -76,7 +89,11 @@ def code_events() -> dict[str, Any]:
 
     context = get_current_context()
     with _workbench() as bench:
-        summary = code.code_queue(bench, worker=f"{context['ti'].dag_id}/{context['run_id']}")
+        summary = code.code_queue(
+            bench,
+            worker=f"{context['ti'].dag_id}/{context['run_id']}",
+            progress=_progress(context, "articles coded"),
+        )
     if summary.published or summary.retracted:
         _announce(context, "events_changed", "events", {"published": summary.published})
     log.info("Coded: %s", summary.sentence())
@@ -124,6 +141,37 @@ def audit_warehouse() -> dict[str, Any]:
     return summary.as_dict()
 
 
+def name_mapped_task(context: Context, sentence: str) -> None:
+    """Give the running mapped task its name in the UI: `MAP_INDEX_TEMPLATE` is rendered when the task has ended."""
+    context["counts"] = sentence[:LONGEST_NAME]  # type: ignore[typeddict-unknown-key]
+
+
+def _progress(context: Context, what: str) -> Callable[[int, int | None], None]:
+    """Shows how far long work is: a line in the log and XCom `progress`, every few seconds."""
+    last = clock.monotonic()
+
+    def show(done: int, total: int | None) -> None:
+        nonlocal last
+        if clock.monotonic() - last < PROGRESS_SECONDS:
+            return
+        last = clock.monotonic()
+        said = f"{done:,} of {total:,} {what}" if total is not None else f"{done:,} {what}"
+        log.info("So far: %s", said)
+        context["ti"].xcom_push(key="progress", value=said)
+
+    return show
+
+
+def _reading(context: Context) -> Callable[[str, int, int | None], None]:
+    """The same for the reading of a site's lists, of which several kinds are counted."""
+    shows: dict[str, Callable[[int, int | None], None]] = {}
+
+    def show(what: str, done: int, total: int | None) -> None:
+        shows.setdefault(what, _progress(context, what))(done, total)
+
+    return show
+
+
 def _workbench() -> AbstractContextManager[Workbench]:
     from dateline.orchestration.connection import warehouse_dsn
     from dateline.pipeline.workbench import Workbench
@@ -155,6 +203,11 @@ def _sources_that_changed(context: Context) -> set[str] | None:
 def _interval(context: Context) -> tuple[datetime, datetime]:
     """The run's interval in UTC, end exclusive: its data interval, or the days named by hand, else yesterday."""
     params = context["params"]
+    if (params.get("since") or params.get("until")) and _run_type(context) in ("backfill", "scheduled"):
+        raise AirflowFailException(
+            "since and until are for a single run by hand: a backfill's runs have their days from its dates. "
+            "Cancel this backfill and start it again with both left empty."
+        )
     if params.get("since") or params.get("until"):
         since = _day(params.get("since") or params["until"], "since")
         until = _day(params.get("until") or params["since"], "until")
@@ -168,6 +221,12 @@ def _interval(context: Context) -> tuple[datetime, datetime]:
         return start.astimezone(UTC), end.astimezone(UTC)
     today = datetime.now(UTC).date()
     return _midnight(today - timedelta(days=1)), _midnight(today)
+
+
+def _run_type(context: Context) -> str:
+    """How the run came about: scheduled, backfill, manual or asset_triggered."""
+    kind = getattr(context["dag_run"], "run_type", "")
+    return str(getattr(kind, "value", kind))
 
 
 def _midnight(day: date) -> datetime:

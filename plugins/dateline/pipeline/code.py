@@ -25,8 +25,10 @@ log = logging.getLogger(__name__)
 # One batch is audited and published as one: small enough that a batch which the audit blocks holds back little,
 # large enough that the audit's second is spread over many articles.
 BATCH_ARTICLES = 50
-# Nine articles a second are usual; a lease lapses only when the worker is gone or an article is monstrous.
-LEASE_SECONDS = 600.0
+# How soon the articles of a worker that was killed are taken by another. A worker that lives prolongs its lease
+# while it codes; a batch takes some ten seconds, its audit a few more.
+LEASE_SECONDS = 180.0
+EXTEND_AFTER_SECONDS = 45.0
 # After this a run ends between two batches and leaves the rest of the queue to the next.
 LONGEST_RUN_SECONDS = 3600.0
 # Before an article that failed is tried again.
@@ -130,6 +132,7 @@ def _batch(
     run = event_store.start_run(connection, coder.name, coder.version, worker=worker)
     coded: list[event_store.Coded] = []
     errors: dict[int, str] = {}
+    leased = time.monotonic()
     for version in article_store.versions_to_code(connection, list(requests)):
         try:
             events = coder.code(_article(version)).events
@@ -139,8 +142,12 @@ def _batch(
                 "article version %d (%s) could not be coded", version.article_version_id, version.url
             )
             errors[version.article_version_id] = f"{type(error).__name__}: {error}"
+        if time.monotonic() - leased > EXTEND_AFTER_SECONDS:
+            coding_queue.extend(connection, list(requests.values()), worker, lease_seconds=LEASE_SECONDS)
+            leased = time.monotonic()
     staged = event_store.stage_many(connection, run, coded)
     errors.update(staged.refused)
+    coding_queue.extend(connection, list(requests.values()), worker, lease_seconds=LEASE_SECONDS)
     audit = auditor.audit(run)
     if audit.blocking:
         event_store.block_run(connection, run, "; ".join(audit.blocking))

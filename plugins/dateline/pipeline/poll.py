@@ -135,14 +135,6 @@ def record_look(
     }
     if state.interval_seconds is not None:
         changes["poll_interval_seconds"] = state.interval_seconds
-    if poll_kind == "read" and failure is None:
-        # What was read in full and stored. A look of the trigger must not move these: what it saw is not stored yet.
-        changes.update(
-            etag=state.etag,
-            last_modified=state.last_modified,
-            etag_is_ignored=state.etag_is_ignored,
-            last_full_read_at=at,
-        )
     if outcome.is_changed:
         changes["last_changed_at"] = at
     if failure:
@@ -151,6 +143,24 @@ def record_look(
     changes["set_aside_at"] = (before.set_aside_at or at) if state.is_set_aside else None
     changes["set_aside_reason"] = outcome.reason if state.is_set_aside else None
     sources_store.update_poll_state(connection, source.id, **changes)
+
+
+def record_read(
+    connection: psycopg.Connection, source: Source, outcome: live.PollOutcome, at: datetime
+) -> None:
+    """Write down that a feed was read in full and that what it held was dealt with.
+
+    Only then: a task that dies in between must find the feed as unread as before, or a correction of which only the
+    site's modification time tells would never be looked for. A look of the trigger does not move these either.
+    """
+    sources_store.update_poll_state(
+        connection,
+        source.id,
+        etag=outcome.state.etag,
+        last_modified=outcome.state.last_modified,
+        etag_is_ignored=outcome.state.etag_is_ignored,
+        last_full_read_at=at,
+    )
 
 
 def _mark(before: dict[str, Any], outcome: live.PollOutcome) -> dict[str, Any]:

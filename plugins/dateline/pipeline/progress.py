@@ -13,8 +13,16 @@ T = TypeVar("T")
 Progress = Callable[[int, int | None], None]
 
 
+#: Called while a site's lists are read, with what is counted ("REST pages", "days"), done and total.
+ReadingProgress = Callable[[str, int, int | None], None]
+
+
 def silent(done: int, total: int | None) -> None:
     """Progress that nobody watches."""
+
+
+def silent_reading(what: str, done: int, total: int | None) -> None:
+    """Reading that nobody watches."""
 
 
 @contextmanager
@@ -39,6 +47,18 @@ def bar() -> Iterator[Callable[[str], Progress]]:
             return update
 
         yield labelled
+
+
+def reading(make: Callable[[str], Progress]) -> ReadingProgress:
+    """Bars for the reading of lists, one for each kind of thing that is counted, beside the others of `bar`."""
+    shown: dict[str, Progress] = {}
+
+    def update(what: str, done: int, total: int | None) -> None:
+        if what not in shown:
+            shown[what] = make(f"reading {what}")
+        shown[what](done, total)
+
+    return update
 
 
 def counted(items: Iterable[T], label: str, total: int | None = None) -> Iterator[T]:

@@ -9,16 +9,24 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from dateline.articles.identity import canonical_url
-from dateline.pipeline import ingest
+from dateline.pipeline import copies, ingest
 from dateline.pipeline.ingest import Counts
-from dateline.pipeline.progress import Progress, silent
+from dateline.pipeline.progress import Progress, ReadingProgress, silent, silent_reading
 from dateline.pipeline.workbench import Workbench
 from dateline.sources.days import day_bounds, overlapping_days
 from dateline.sources.feed import FeedEntry
 from dateline.sources.history import find_articles, find_modified
 from dateline.sources.listing import HistoryListing
 from dateline.sources.registry import Source
-from dateline.warehouse import article_store, coverage_store, publish, raw_store, sources_store
+from dateline.warehouse import (
+    article_store,
+    coding_queue,
+    coverage_store,
+    publish,
+    raw_store,
+    sources_store,
+)
+from dateline.warehouse.page_dates import PageDates
 
 log = logging.getLogger(__name__)
 
@@ -47,12 +55,13 @@ class SweepSummary:
     sources: dict[str, Counts] = field(default_factory=dict)
     methods: dict[str, str] = field(default_factory=dict)
     withdrawn: int = 0
+    freed: int = 0
     holes: list[str] = field(default_factory=list)
 
     @property
     def queued(self) -> int:
-        """Articles queued for coding."""
-        return sum(c.queued for c in self.sources.values())
+        """Articles queued for coding, copies of withdrawn ones among them."""
+        return sum(c.queued for c in self.sources.values()) + self.freed
 
     def sentence(self) -> str:
         """The whole in words."""
@@ -90,15 +99,19 @@ def sweep(
     catch_up: bool = False,
     backfill: bool = True,
     progress: Progress = silent,
+    reading: ReadingProgress = silent_reading,
 ) -> SweepSummary:
     """Store every article published in [start, end), aware instants, by the chosen or all watched sources.
 
     With `catch_up` also the days of the last month that were never read in full, and articles of certain ages are
-    looked at again. With `backfill` articles are queued behind live work.
+    looked at again. With `backfill` articles are queued behind live work. `reading` is told while the site's lists are
+    read, `progress` while articles are stored.
     """
     summary = SweepSummary(start, end)
     for source in bench.chosen(only):
-        _sweep_source(bench, source, start, end, summary, backfill=backfill, progress=progress)
+        _sweep_source(
+            bench, source, start, end, summary, backfill=backfill, progress=progress, reading=reading
+        )
         if catch_up:
             for first, last in _spans(_uncovered(bench, source, start)):
                 zone = source.zone
@@ -110,6 +123,7 @@ def sweep(
                     summary,
                     backfill=True,
                     progress=progress,
+                    reading=reading,
                 )
             look_again(bench, source, end, summary)
     return summary
@@ -124,6 +138,7 @@ def _sweep_source(
     *,
     backfill: bool,
     progress: Progress,
+    reading: ReadingProgress,
 ) -> None:
     connection = bench.connection
     state = sources_store.poll_state(connection, source.id)
@@ -133,7 +148,15 @@ def _sweep_source(
         day_bounds(days[0], source.zone)[0],
         day_bounds(days[-1], source.zone)[1],
     )
-    listing = find_articles(bench.fetcher, source, first, last, remembered_method=state.history_method)
+    listing = find_articles(
+        bench.fetcher,
+        source,
+        first,
+        last,
+        remembered_method=state.history_method,
+        known_dates=PageDates(connection, source.id),
+        progress=reading,
+    )
     if listing.complete and listing.method != state.history_method:
         sources_store.update_poll_state(connection, source.id, history_method=listing.method)
     inside = [e for e in listing.entries if e.published is not None and start <= e.published < end]
@@ -213,7 +236,11 @@ def look_again(bench: Workbench, source: Source, now: datetime, summary: SweepSu
         if not known:
             continue
         began = datetime.now(UTC)
-        listing = find_articles(bench.fetcher, source, start, end)
+        method = sources_store.poll_state(connection, source.id).history_method
+        dates = PageDates(connection, source.id)
+        listing = find_articles(
+            bench.fetcher, source, start, end, remembered_method=method, known_dates=dates
+        )
         modified = find_modified(bench.fetcher, source, start, now)
         refetch = ingest.when_listing_says_changed if modified.complete else ingest.always
         outcomes = ingest.store_entries(bench, source, listing.entries, reason="changed", refetch=refetch)
@@ -237,6 +264,9 @@ def _check_gone(
     ]
     if failing and (failing[0].attempts >= GONE_LOOKS or failing[0].status == 410):
         publish.withdraw_article(bench.connection, article.article_id, reason="withdrawn by the publisher")
+        freed = copies.let_go(bench.connection, article.article_id)
+        summary.freed += coding_queue.enqueue(bench.connection, freed, "changed")
+        raw_store.resolve_failure(bench.connection, source.id, stage="page", subject=article.url)
         summary.withdrawn += 1
         log.info("%s: %s was withdrawn by the publisher", source.id, article.url)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from dateline.pipeline import ingest
 from dateline.pipeline.ingest import Counts
-from dateline.pipeline.poll import record_look
+from dateline.pipeline.poll import record_look, record_read
 from dateline.pipeline.progress import Progress, silent
 from dateline.pipeline.workbench import Workbench, jitter
 from dateline.sources import live
@@ -22,6 +22,10 @@ log = logging.getLogger(__name__)
 
 # Corrections come mostly within hours; what was published earlier is looked at again by the sweep.
 CORRECTIONS_WITHIN = timedelta(days=3)
+# The stages at which an article is lost until it is tried again.
+RETRIED_STAGES: tuple[raw_store.Stage, ...] = ("page", "extract", "store")
+# In one read of a feed: at the crawl delay of a second, half a minute beside the feed itself.
+MOST_TRIED_AGAIN = 30
 
 
 class WatchError(RuntimeError):
@@ -91,6 +95,7 @@ def read_feeds(
                     bench, source, problem.link or problem.guid or problem.title or "?", problem.message
                 )
         entries = {entry.url: entry for entry in outcome.reading.entries}
+        again = _to_try_again(bench, source, entries, now)
         refetch: ingest.Refetch = ingest.when_listing_says_changed
         if outcome.state.last_modified is not None and outcome.state.last_modified != state.last_modified:
             corrected = _corrected(bench, source, state, now)
@@ -98,9 +103,17 @@ def read_feeds(
                 refetch = _recent(now)
             else:
                 entries.update((entry.url, entry) for entry in corrected)
+        for url, entry in again.items():
+            entries.setdefault(url, entry)
         outcomes = ingest.store_entries(
-            bench, source, entries.values(), reason="new", refetch=refetch, progress=progress
+            bench,
+            source,
+            entries.values(),
+            reason="new",
+            refetch=_or_again(refetch, again),
+            progress=progress,
         )
+        record_read(bench.connection, source, outcome, now)
         counts = ingest.counted(outcomes.values())
         newest = max((e.published for e in outcome.reading.entries if e.published), default=None)
         if counts.failed == 0 and newest is not None:
@@ -133,6 +146,30 @@ def _recent(now: datetime) -> ingest.Refetch:
         return (is_recent and known.taken_down_at is None) or ingest.when_listing_says_changed(entry, known)
 
     return refetch
+
+
+def _to_try_again(
+    bench: Workbench, source: Source, listed: dict[str, FeedEntry], now: datetime
+) -> dict[str, FeedEntry]:
+    """What failed before and is to be tried again by now, by URL: also what the feed does not show any more."""
+    due = {
+        failure.subject
+        for stage in RETRIED_STAGES
+        for failure in raw_store.failures(
+            bench.connection, source_id=source.id, stage=stage, due_at=now, limit=MOST_TRIED_AGAIN
+        )
+        if failure.subject.startswith(("http://", "https://"))
+    }
+    return {url: listed.get(url) or FeedEntry(url=url) for url in sorted(due)[:MOST_TRIED_AGAIN]}
+
+
+def _or_again(refetch: ingest.Refetch, again: dict[str, FeedEntry]) -> ingest.Refetch:
+    """`refetch`, and what failed before: a correction whose page could not be read is not known by its listing."""
+
+    def asked(entry: FeedEntry, known: article_store.KnownArticle) -> bool:
+        return (entry.url in again and known.taken_down_at is None) or refetch(entry, known)
+
+    return asked
 
 
 def _record_lost(bench: Workbench, source: Source, subject: str, message: str) -> None:

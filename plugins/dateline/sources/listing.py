@@ -21,7 +21,7 @@ MAX_PAGES: Final = 500  # of one list: 50,000 articles by REST, 5,000 by feed pa
 class Progress(Protocol):
     """Told while a long list is read."""
 
-    def __call__(self, what: str, done: int, total: int | None) -> None:
+    def __call__(self, what: str, done: int, total: int | None, /) -> None:
         """`what` names the step; `done` of `total` pages are read, None where the total is unknown."""
 
 

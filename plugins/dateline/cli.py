@@ -215,11 +215,20 @@ def ingest(source_id: str | None, since: datetime, until: datetime) -> None:
     """
     from dateline.pipeline import code as coding
     from dateline.pipeline import link, sweep
+    from dateline.pipeline.progress import reading
 
     start, end = _interval(since.date(), until.date())
     with _workbench() as bench:
         with _bar() as bar:
-            fetched = sweep.sweep(bench, start, end, only=source_id, progress=bar("articles"), backfill=True)
+            fetched = sweep.sweep(
+                bench,
+                start,
+                end,
+                only=source_id,
+                progress=bar("articles"),
+                reading=reading(bar),
+                backfill=True,
+            )
         click.echo(fetched.sentence(), err=True)
         with _bar() as bar:
             coded = coding.code_queue(bench, worker="dateline ingest", progress=bar("coded"))
@@ -413,50 +422,202 @@ def quality_release(event_version_id: int, author: str, reason: str) -> None:
 
 
 @main.command()
-@click.argument("event_id", type=int)
-@click.argument("action", type=click.Choice(["confirm", "correct", "reject", "merge", "split"]))
-@click.option("--author", required=True, help="who decides")
-@click.option("--reason", required=True, help="why")
-@click.option("--field", help="with correct: the field's path, such as fatalities_best or actors[0].name")
-@click.option("--value", help="with correct: the right value, as JSON")
-@click.option("--other", type=int, help="with merge and split: the other event")
+@click.argument("event_id", type=int, required=False)
+@click.argument(
+    "action",
+    type=click.Choice(["confirm", "correct", "reject", "merge", "split", "revoke"]),
+    required=False,
+)
+@click.option("--author", help="who decides, or checks the sample")
+@click.option("--reason", help="why (of a decision)")
+@click.option(
+    "--field",
+    "fields",
+    multiple=True,
+    help="with correct: a field's path, such as date_start or actors[0].name",
+)
+@click.option(
+    "--value", "values", multiple=True, help="with correct: the right value, as JSON; one for each --field"
+)
+@click.option("--other", type=int, help="with merge: the event that it is joined with, which stays")
+@click.option("--into", help="with split: a JSON array of the parts, each the fields in which it differs")
+@click.option(
+    "--sample", type=click.IntRange(min=1), help="draw so many events at random, to be checked by hand"
+)
+@click.option("--seed", type=click.IntRange(min=0), help="with --sample: draw as this number says")
+@click.option("--continue", "resumed", type=int, help="go on with the sample of this number")
+@click.option(
+    "--output",
+    type=click.File("w", encoding="utf-8"),
+    help="write the sample as CSV, to be filled in; - is stdout",
+)
+@click.option("--answers", type=click.File("r", encoding="utf-8-sig"), help="read a filled-in sample")
+@click.option("--rates", is_flag=True, help="show how often each field was found wrong")
 def review(
-    event_id: int,
-    action: str,
-    author: str,
-    reason: str,
-    field: str | None,
-    value: str | None,
+    event_id: int | None,
+    action: str | None,
+    author: str | None,
+    reason: str | None,
+    fields: tuple[str, ...],
+    values: tuple[str, ...],
     other: int | None,
+    into: str | None,
+    sample: int | None,
+    seed: int | None,
+    resumed: int | None,
+    output: IO[str] | None,
+    answers: IO[str] | None,
+    rates: bool,
 ) -> None:
-    """Record a human's word on an event; it survives recoding and takes effect with the next coding run.
+    """Record a human's word on an event, or check a random sample by hand.
+
+    A decision survives recoding and takes effect at once. merge joins EVENT_ID with --other, which stays; split makes
+    several events of one; revoke takes back what was decided before. --sample asks in the terminal, or writes a file
+    (--output) that --answers reads again.
 
     \b
     Examples:
       dateline review 17 confirm --author "A. Analyst" --reason "read the article"
-      dateline review 17 correct --field fatalities_best --value 41 --author "A. Analyst" --reason "hospital's count"
+      dateline review 17 correct --field quantity --value 5 --author "A. Analyst" --reason "five, says the ministry"
+      dateline review 18 merge --other 17 --author "A. Analyst" --reason "the same blast"
+      dateline review 17 split --into '[{"places[0].name": "Hit"}, {"places[0].name": "Ramadi"}]' \\
+          --author "A. Analyst" --reason "two towns, two strikes"
+      dateline review --sample 20 --author "A. Analyst"
+      dateline review --sample 20 --author "A. Analyst" --output sample.csv
+      dateline review --answers sample.csv --author "A. Analyst"
+      dateline review --rates
     """
+    chosen = [event_id is not None, sample is not None, resumed is not None, answers is not None, rates]
+    if sum(chosen) != 1:
+        raise click.UsageError("give an event with an action, --sample, --continue, --answers or --rates")
+    if rates:
+        from dateline.pipeline import sample as sampling
+
+        with _workbench() as bench:
+            click.echo(sampling.rates(bench))
+        return
+    if not author:
+        raise click.UsageError("say who decides or checks: --author")
+    if event_id is not None:
+        if action is None or not reason:
+            raise click.UsageError("a decision needs an action (confirm, correct, …) and a --reason")
+        corrections = [(f, _json_value("--value", v)) for f, v in zip(fields, values, strict=False)]
+        if len(fields) != len(values):
+            raise click.UsageError("give one --value for each --field")
+        _decide(event_id, action, author, reason, corrections, other, into)
+    else:
+        _sample(author, sample, seed, resumed, output, answers)
+
+
+def _json_value(option: str, text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        raise click.UsageError(f"{option} must be JSON, such as 41 or '\"Mosul\"', not {text!r}") from None
+
+
+def _decide(
+    event_id: int,
+    action: str,
+    author: str,
+    reason: str,
+    corrections: list[tuple[str, Any]],
+    other: int | None,
+    into: str | None,
+) -> None:
     from dateline.pipeline import review as reviewing
 
-    try:
-        decided = None if value is None else json.loads(value)
-    except ValueError:
-        raise click.UsageError(f"--value must be JSON, such as 41 or '\"Mosul\"', not {value!r}") from None
+    parts = [] if into is None else _json_value("--into", into)
+    if not isinstance(parts, list):
+        raise click.UsageError("--into must be a JSON array, with an object for each part")
     with _workbench() as bench:
-        key = reviewing.decide(
+        decided = reviewing.decide(
             bench,
             event_id,
             action,
             author=author,
             reason=reason,
-            field=field,
-            value=decided,
+            corrections=corrections,
             other_event_id=other,
+            parts=parts,
         )
-    click.echo(
-        f"decision {key} is stored; it takes effect with the next coding run (`code_events`, hourly)",
-        err=True,
-    )
+    made = f"; the parts are events {', '.join(map(str, decided.parts))}" if decided.parts else ""
+    click.echo(f"the decision is stored: {decided.sentence}{made}", err=True)
+
+
+def _sample(
+    author: str,
+    size: int | None,
+    seed: int | None,
+    resumed: int | None,
+    output: IO[str] | None,
+    answers: IO[str] | None,
+) -> None:
+    from dateline.pipeline import sample as sampling
+    from dateline.warehouse import review_store
+
+    with _workbench() as bench:
+        if answers is not None:
+            events, found = sampling.read(bench, answers, author=author)
+            click.echo(f"{found} answers on {events} events are stored", err=True)
+            click.echo(sampling.rates(bench))
+            return
+        number = resumed or review_store.draw(bench.connection, size or 0, author=author, seed=seed)
+        if output is not None:
+            events = sampling.write(bench, number, output)
+            click.echo(
+                f"sample {number}: {events} events written; fill in the column verdict (right or wrong), then "
+                "`dateline review --answers FILE`",
+                err=True,
+            )
+            return
+        judged = sampling.interview(
+            bench,
+            number,
+            author=author,
+            ask=lambda text: str(click.prompt(text, default="", show_default=False, err=True)),
+            say=lambda text: click.echo(text, err=True),
+        )
+        click.echo(f"{judged} events judged; `dateline review --continue {number}` goes on", err=True)
+        click.echo(sampling.rates(bench))
+
+
+@main.command()
+@click.argument("name", required=False)
+@click.option("--note", help="what it is for")
+@click.option("--list", "listed", is_flag=True, help="list the snapshots")
+@click.option("--json", "as_json", is_flag=True, help="JSON instead of words")
+def snapshot(name: str | None, note: str | None, listed: bool, as_json: bool) -> None:
+    """Give this moment of the published tables a name, so that figures can be cited and asked for again.
+
+    \b
+    Examples:
+      dateline snapshot 2020-q1 --note "for the March report"
+      dateline snapshot --list
+    """
+    if listed == (name is not None):
+        raise click.UsageError("give a name for this moment, or --list")
+    from dateline.warehouse import snapshot as moments
+
+    with _workbench() as bench:
+        if name is not None:
+            taken = [moments.take_snapshot(bench.connection, name, note=note)]
+        else:
+            taken = moments.snapshots(bench.connection)
+    if as_json:
+        found = [{**asdict(one), "query": one.query()} for one in taken]
+        click.echo(json.dumps(found if listed else found[0], default=str, ensure_ascii=False, indent=1))
+    elif listed:
+        from dateline.pipeline.tables import as_table
+
+        rows = [[s.name, s.taken_at, s.events, s.coder_versions, s.note] for s in taken]
+        click.echo(
+            as_table(["name", "taken at (UTC)", "events", "coders", "note"], rows)
+            if rows
+            else "No snapshot was taken yet: dateline snapshot NAME takes one."
+        )
+    else:
+        click.echo(taken[0].citation())
 
 
 @main.command()

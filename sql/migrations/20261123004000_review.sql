@@ -255,7 +255,7 @@ BEGIN ATOMIC
             1 + z * z / nullif(n, 0) AS whole
     ) AS x;
 END;
-COMMENT ON FUNCTION mart.wilson_interval IS 'Wilson score interval of a share (found out of n), 95% unless another z is given; null for n = 0.';
+COMMENT ON FUNCTION mart.wilson_interval IS 'Wilson score interval of a share (found out of n), 95% unless another z is given; 0 to 1 where nothing was counted.';
 
 -- An event that was drawn twice counts once: by its last answer.
 CREATE VIEW mart.review_error_rate AS

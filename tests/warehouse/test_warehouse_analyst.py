@@ -90,6 +90,12 @@ def test_a_query_gives_columns_and_rows(shared_analyst_dsn: str) -> None:
     assert rows.rows == [("abduction", True), ("agreement_or_ceasefire", False)] and not rows.truncated
 
 
+def test_columns_are_named_where_there_is_no_row(shared_analyst_dsn: str) -> None:
+    rows = query.run_readonly(shared_analyst_dsn, "SELECT event_id, 'x' AS é FROM mart.event WHERE false")
+    assert rows == query.Rows(("event_id", "é"), [], False)
+    assert query.run_readonly(shared_analyst_dsn, "SHOW search_path").columns == ("search_path",)
+
+
 def test_the_limit_is_said(shared_analyst_dsn: str) -> None:
     series = "SELECT n FROM generate_series(1, 5000) AS n"
     assert query.run_readonly(shared_analyst_dsn, series, limit=3) == query.Rows(

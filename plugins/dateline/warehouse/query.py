@@ -82,7 +82,15 @@ def _read(connection: psycopg.Connection, query: str, limit: int | None) -> Rows
                 if limit is not None and len(rows) >= limit:
                     return Rows(_columns(cursor), rows, truncated=True)
                 rows.append(row)
-        return Rows(_columns(cursor), rows, truncated=False)
+        return Rows(_columns(cursor) or _described(connection, query), rows, truncated=False)
+
+
+def _described(connection: psycopg.Connection, query: str) -> tuple[str, ...]:
+    """The columns of a query that gave no rows: streamed, it does not name them, so the server is asked."""
+    server = connection.pgconn
+    server.prepare(b"", query.encode())
+    shape = server.describe_prepared(b"")
+    return tuple((shape.fname(n) or b"").decode() for n in range(shape.nfields))
 
 
 def _columns(cursor: psycopg.Cursor) -> tuple[str, ...]:

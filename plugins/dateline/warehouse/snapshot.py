@@ -34,6 +34,18 @@ class Snapshot:
     events: int
     note: str | None
 
+    def query(self) -> str:
+        """The query that gives the table as it was at that moment."""
+        return f"SELECT * FROM mart.event_as_of('{self.taken_at.isoformat()}')"  # noqa: S608 - a time
+
+    def citation(self) -> str:
+        """How to cite it, and how to get the same rows again."""
+        coders = ", ".join(self.coder_versions) or "none"
+        return (
+            f"Dateline, snapshot {self.name}, {self.taken_at:%Y-%m-%d %H:%M:%S} UTC, {self.events} events; "
+            f"coded by {coders}.\n\n{self.query()};"
+        )
+
 
 def take_snapshot(connection: psycopg.Connection, name: str, *, note: str | None = None) -> Snapshot:
     """Give this moment a name. Raises StoreError when the name is taken or is none (letters, digits, ``.``, ``_``,

@@ -18,16 +18,18 @@ from dateline.coding.attach import attach
 from dateline.coding.attribution import Attribution, find_attributions
 from dateline.coding.blame import Blame, find_blames
 from dateline.coding.build import iso
+from dateline.coding.incident import Incident
 from dateline.coding.local import LocalEvent, group, near_types
 from dateline.coding.mainness import mark_main
 from dateline.coding.mentions import ActorMention, DateMention, PlaceMention
-from dateline.coding.merge import Incident, merge, scale
+from dateline.coding.merge import merge
 from dateline.coding.parties import roles_of
 from dateline.coding.place_roles import with_roles
 from dateline.coding.reading import CODED_KINDS
 from dateline.coding.record import ArticleText
 from dateline.coding.response import responses
 from dateline.coding.roles import RoleFiller, fillers_of, harmed
+from dateline.coding.scale import scale
 from dateline.coding.scene import Scene
 from dateline.coding.series import is_series
 from dateline.coding.sourcing import carried_sources, claim_status, name_of, sources_of

@@ -10,11 +10,12 @@ from spacy.tokens import Token
 
 from dateline.coding import when, where_choice
 from dateline.coding.attribution import Attribution
+from dateline.coding.incident import FAR_KM, GENERIC_KINDS, TOLLS, Incident, distance_km
 from dateline.coding.local import rank
 from dateline.coding.mentions import DateMention, PlaceMention
-from dateline.coding.merge import FAR_KM, GENERIC_KINDS, TOLLS, Incident, distance_km, scale
 from dateline.coding.outcome import interceptions, is_foiled
 from dateline.coding.parties import ARMED_TYPES, STATE_TYPES
+from dateline.coding.scale import scale
 from dateline.coding.scene import Scene
 from dateline.coding.tolls import TollRow, Total, total_of
 from dateline.coding.triggers import weapons

@@ -12,9 +12,9 @@ from dataclasses import replace
 from dateline.coding.actor_phrase import is_nameless, same_actor
 from dateline.coding.attribution import Attribution
 from dateline.coding.blame import Blame
+from dateline.coding.incident import Incident
 from dateline.coding.local import LocalEvent
 from dateline.coding.mentions import ActorMention
-from dateline.coding.merge import Incident
 from dateline.coding.roles import ATTACKERS, RoleFiller
 from dateline.coding.scene import Scene
 from dateline.coding.triggers import singular

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
+from dateline.coding.incident import Incident
 from dateline.coding.mentions import CountMention, PlaceMention
-from dateline.coding.merge import Incident
 from dateline.coding.numbers import find_quantities
 from dateline.coding.reading import Sentence
 from dateline.coding.scene import Scene

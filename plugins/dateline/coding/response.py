@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from spacy.tokens import Token
 
+from dateline.coding.incident import Incident
 from dateline.coding.local import LocalEvent
-from dateline.coding.merge import Incident
 from dateline.coding.reading import Sentence
 from dateline.coding.triggers import lemma
 

@@ -7,9 +7,10 @@ actual, an uncounted practice habitual.
 
 from __future__ import annotations
 
+from dateline.coding.incident import Incident
 from dateline.coding.mentions import DateMention
-from dateline.coding.merge import PLURAL_SINGLES, Incident, scale
 from dateline.coding.realis import HABIT_ADVERBS
+from dateline.coding.scale import PLURAL_SINGLES, scale
 from dateline.coding.tolls import Total
 from dateline.coding.what import NOT_MATERIAL, EventMention
 

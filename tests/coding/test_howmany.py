@@ -250,13 +250,35 @@ Two drones were shot down. =>
 The plan was dead on arrival. =>
 F-16 jets and Su-24 bombers struck the camp. =>
 The 16-year-old was wounded. => wounded 1
+Care was taken not to harm civilians. =>
+Rescue workers said the dead were farm laborers of one family. =>
+"""
+
+SPEAKERS_AND_LISTS = """
+Omar Rahimi, the police chief of the province, said the attackers killed the three officers. => killed 3
+Another official, who asked not to be named, said 11 policemen were killed. => killed 11
+Medics said that 62 protesters were injured. => wounded 62
+We have lost 15 people and one was injured, he said. => killed 15 | wounded 1
+The toll stood at eight: six members of the guard and two shepherds. => killed 8 cum
+Four people, three soldiers and a policeman, were killed. => killed 4 | killed 3 sub | killed 1 sub
+The raid caused neither damage nor injuries. => wounded 0
+Both assailants were killed by guards. => killed 2 perp
+The pair were killed at the scene. => killed 2
+His execution brings to 63 the number of beheadings this year. => killed 63 upd cum
+Settlers beat up a bus driver. => wounded 1
+One man was seriously wounded and a third person lightly hurt. => wounded 1 | wounded 1
+Gunmen killed a village elder, his two sons and a guest. => killed 4
+The 23-year-old was shot in the head and died at the scene. => killed 1
+The rebels said they had killed 30 soldiers; the army admitted the loss of four. => killed 30 | killed 4
+The dead include three policemen. => killed 3 sub
+A contractor was scratched by shrapnel. => wounded 1
 """
 
 ROWS = [
     tuple(part.strip() for part in line.split("=>"))
     for block in (
         KILLED_IN_PLAIN_WORDS, WOUNDED_AND_BOTH, QUALIFIERS, WHO_IS_COUNTED, PARTS, TOLLS, NOBODY, TAKEN_AND_DRIVEN_OUT,
-        ATTACKERS, NO_COUNTS,
+        ATTACKERS, NO_COUNTS, SPEAKERS_AND_LISTS,
     )
     for line in block.strip().splitlines()
 ]  # fmt: skip

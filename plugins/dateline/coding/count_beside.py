@@ -236,6 +236,7 @@ class BesideReader(ZeroReader):
                 between = self.tokens[at + 1 : first - 1]
                 if any(
                     t.tag_ in ("VBD", "VBZ", "VBP", "VB", "VBN", ",", ":", "WP", "WDT", "MD", "CC")
+                    or t.text == ":"
                     for t in between
                 ):
                     continue
@@ -308,6 +309,15 @@ class BesideReader(ZeroReader):
                 continue
             if not any(q.start + self.sentence.start == count.start for q in self.quantities):
                 continue
+            predicate = self._token_at(count.predicate_start)
+            if (
+                head.dep_ in ("dobj", "nsubj", "nsubjpass")
+                and predicate is not None
+                and head.head.i < predicate.i
+                and predicate.dep_ == "conj"
+                and any(c.dep_ in ("nsubj", "nsubjpass") for c in predicate.children)
+            ):
+                continue  # "lost 15 people and one was injured": each has a verb of its own
             words = self._words(last + 1, head.i)
             group = Group(quantity, head, self._first(quantity), head.i, words)
             self._add(

@@ -155,10 +155,11 @@ class NounReader(VerbReader):
                 self._add("killed", group, noun)
             return
         for group in self._groups(inner):
-            if group.quantity.core_end > group.quantity.core_start and self._status(group) in (
-                "combatant",
-                "police",
-            ):
+            numbered = group.quantity.core_end > group.quantity.core_start
+            bare = inner.i in self.quantity_of and bool(
+                self.found
+            )  # "had killed 30; the army admits the loss of four"
+            if numbered and (bare or self._status(group) in ("combatant", "police")):
                 self._add("killed", group, noun)
 
     def _figure_harm(self, noun: Token) -> Harm | None:
@@ -246,7 +247,9 @@ class NounReader(VerbReader):
                     )
                     updated = True
                 head = self._noun_after(self._last(quantity), min(len(self.tokens), self._last(quantity) + 5))
-                if head is not None and not self._is_people_word(head):
+                if head is not None and head.i == noun.i:
+                    head = None  # "brings to 63 the number of executions"
+                if head is not None and (not self._is_people_word(head) or head.lower_ == "family"):
                     continue
                 self._add(
                     harm,
@@ -280,6 +283,8 @@ class NounReader(VerbReader):
             verb = token.head
             if self._is_unreal(verb) or self._negated(verb) or verb.lemma_.lower() not in COPULAR:
                 return
+            if any(c.dep_ in ("nsubj", "nsubjpass", "auxpass") for c in token.children):
+                return  # "said the attackers killed": a clause of its own, not said of the speaker
             for subject in (c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass") and c.i < token.i):
                 for group in self._groups(self._relative(subject)):
                     self._add(harm, group, token)

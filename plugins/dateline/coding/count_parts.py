@@ -14,7 +14,7 @@ from dateline.coding.harm import (
 from dateline.coding.mentions import CountMention, Harm
 from dateline.coding.numbers import exact
 
-_SUBSET_OPENERS = frozenset("including among amongst included includes".split())
+_SUBSET_OPENERS = frozenset("including among amongst included includes include".split())
 _PARTITIVE_PRONOUNS = ("them", "whom", "those", "these")
 
 

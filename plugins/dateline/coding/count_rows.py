@@ -288,6 +288,6 @@ class RowMaker(GroupReader):
         for token in self.tokens[index + 1 : stop]:
             if token.tag_.startswith("NN"):
                 noun = token
-            elif token.tag_ in ("IN", "CC", ",", "VBD", "VBZ", "VBP"):
+            elif token.tag_ in ("IN", "CC", ",", ":", "VBD", "VBZ", "VBP") or token.text in ":;(":
                 break
         return noun

@@ -23,6 +23,10 @@ MAX_REACH = 9
 """Tokens between a number and a word of harm that may still belong together where the parse does not say so."""
 
 
+def _beaten_up(verb: Token) -> bool:
+    return verb.lemma_ == "beat" and any(c.lower_ == "up" and c.i == verb.i + 1 for c in verb.children)
+
+
 class VerbReader(RowMaker):
     """Reads the verbs of harm of one sentence."""
 
@@ -127,7 +131,7 @@ class VerbReader(RowMaker):
             return "wounded", True
         if lemma == "graze":
             return "wounded", True
-        if lemma == "beat" and any(c.lower_ == "unconscious" for c in verb.subtree):
+        if (lemma == "beat" and any(c.lower_ == "unconscious" for c in verb.subtree)) or _beaten_up(verb):
             return "wounded", True
         return None
 
@@ -162,6 +166,9 @@ class VerbReader(RowMaker):
                     and group is not None
                 ):
                     return "killed", True
+                ours = any(c.dep_ == "nsubj" and c.lower_ in ("we", "they", "i") for c in verb.children)
+                if ours and child.lower_ == "people" and any(c.i in self.quantity_of for c in child.children):
+                    return "killed", True  # "we have lost 15 people"
         return None
 
     def _victims(self, verb: Token, by_object: bool) -> list[Token]:
@@ -186,6 +193,8 @@ class VerbReader(RowMaker):
                     own = [c for c in children if c.dep_ == "nsubj" and c.i < verb.i]
                 return [self._relative(t) for t in own]
             found = [c for c in children if c.dep_ in ("dobj", "obj")]
+            if not found and verb.tag_ == "VBN" and verb.dep_ == "conj" and is_passive(verb.head):
+                return [c for c in children if c.dep_ == "nsubj"]  # "and a third person lightly hurt"
             if not found and verb.lemma_.lower() in PHYSICAL:
                 found = self._shot_dead(verb)
             if not found and verb.dep_ == "relcl" and self._has_own_agent(children):
@@ -212,7 +221,7 @@ class VerbReader(RowMaker):
         if not own and verb.dep_ == "xcomp":
             own = [c for c in verb.head.children if c.dep_ == "dobj"]
         if not own and verb.dep_ == "conj" and verb.head.tag_.startswith("VB"):
-            own = [c for c in verb.head.children if c.dep_ in ("nsubj",)]
+            own = [c for c in verb.head.children if c.dep_ in ("nsubj", "nsubjpass")]
         return [self._relative(t) for t in own]
 
     @staticmethod
@@ -270,6 +279,8 @@ class VerbReader(RowMaker):
         if harm == "wounded" and verb.lemma_.lower() in PHYSICAL:
             victims = [v for v in victims if not self._is_of_them(v)]
         if self._negated(verb):
+            if any(c.lower_ == "to" and c.dep_ == "aux" for c in verb.children):
+                return  # "took care not to harm civilians" tells of a wish
             for victim in victims:
                 if victim.lower_ in (
                     "anyone",

@@ -65,7 +65,8 @@ class ZeroReader(NounReader):
             known = len(self.found)
             self._zero_verb(token, token)
             inner = self._of_object(token)
-            if inner is not None and inner.lower_ not in ("them", "whom", "those", "victims"):
+            whole = ("them", "whom", "those", "victims", "wounds", "injuries", "casualties")
+            if inner is not None and inner.lower_ not in whole:
                 for index in range(known, len(self.found)):  # "none of the staff": others may have been
                     self.found[index] = replace(self.found[index], is_subset=True, group=inner.text)
 
@@ -139,5 +140,6 @@ class ZeroReader(NounReader):
                     and any(c.dep_ == "neg" for c in governor.head.children)
                 )
             )
-            if without or any(c.lower_ in ("neither", "zero") for c in token.children):
+            joined = [token, *token.conjuncts]
+            if without or any(c.lower_ in ("neither", "zero") for t in joined for c in t.children):
                 self._zero_noun(token, token)

@@ -79,6 +79,9 @@ _PERSON_NOUNS = frozenset(
         vacationer vacationers hiker hikers climber climbers skier""".split()
 )
 
+_SETS = {"pair": 2, "duo": 2, "trio": 3}
+"""Words for so many people, told of before."""
+
 
 @dataclass(slots=True)
 class Group:
@@ -231,8 +234,13 @@ class GroupReader:
         if depth > 6:
             return
         for child in head.children:
-            if child.dep_ == "conj" and child.i > head.i:
+            joined = child.dep_ == "conj" or (child.dep_ == "appos" and self._is_kin_of_one(child))
+            if joined and child.i > head.i:
                 yield from self._groups(child, depth + 1)
+
+    def _is_kin_of_one(self, noun: Token) -> bool:
+        """ "An elder, his two sons and a guest": a list that the parse takes for an apposition."""
+        return any(c.tag_ == "PRP$" for c in noun.children) and self._is_human(noun, True)
 
     def _group(self, head: Token) -> Group | None:
         low = head.lower_
@@ -291,6 +299,13 @@ class GroupReader:
             if low in ("he", "she", "him", "her", "himself", "herself"):
                 return Group(exact(at, at, 1), head, head.i, head.i, low, is_definite=True, is_pronoun=True)
             return None
+        both = low == "both" or any(c.lower_ == "both" and c.dep_ in ("det", "predet") for c in head.children)
+        if both and (low == "both" or head.tag_ in ("NNS", "NNPS")):
+            return Group(
+                exact(at, at, 2), head, left, head.i, self._words(left, head.i) if low != "both" else ""
+            )
+        if low in _SETS and self._of_object(head) is None:
+            return Group(exact(at, at, _SETS[low]), head, left, head.i, self._words(left, head.i))
         if low == "another":
             return Group(replace(exact(at, at, 1), is_further=True), head, head.i, head.i, "another")
         if low == "old" and at > 5 and self.sentence.text[at - 5 : at].lower() == "year-":

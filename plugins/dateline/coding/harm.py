@@ -16,7 +16,7 @@ def _table(**words: str) -> dict[str, Harm]:
 TRANSITIVE: dict[str, Harm] = _table(
     killed="""kill murder slay massacre execute behead assassinate slaughter lynch decapitate martyr eliminate
     neutralize neutralise liquidate hang electrocute suffocate butcher immolate""",
-    wounded="wound injure hurt maim harm hospitalize hospitalise",
+    wounded="wound injure hurt maim harm hospitalize hospitalise scratch bruise concuss scald",
     abducted="kidnap abduct",
     arrested="arrest detain apprehend imprison jail",
     displaced="displace uproot evict dislodge",
@@ -93,7 +93,7 @@ _STEMS = """kill dead death died dies dying murder slay slain massacr execut beh
     homeless flee fled perish succumb drown disappear vanish missing hostage captiv captur seiz prisoner custody
     lives life toll tally fatal body bodies corpse casualt loss lost lose losing victim deceas shot shoot stab
     beat burn hack crush bludgeon stone stoning tortur trampl graz club gun mow wipe wiping round treat suffer
-    sustain number figure count unaccounted""".split()
+    sustain number figure count unaccounted scratch bruis concuss scald""".split()
 
 
 @functools.cache

@@ -21,6 +21,16 @@ from dateline.coding.reading import Reading
 __all__ = ["find_counts"]
 
 
+_WHOLES = frozenset(
+    """people persons victims others civilians officials personnel relatives members residents passengers workers
+    villagers foreigners dead wounded security""".split()
+)
+"""Nouns for groups that are told apart afterwards."""
+_MEN_AND_WOMEN = frozenset(
+    "man men woman women boy boys girl girls child children teenager teenagers".split()
+)
+
+
 class _SentenceCounts(PartReader):
     """Finds the counts of one parsed sentence."""
 
@@ -54,8 +64,38 @@ class _SentenceCounts(PartReader):
             for c in self.found
         ]
         self.found.sort(key=lambda c: (c.start, c.predicate_start))
+        self._broken_down()
         self._inherit()
         return self.found
+
+    def _broken_down(self) -> None:
+        """ "Eight were killed: six guards and two shepherds", "four officials, three soldiers and a policeman, were
+        killed": figures that make up exactly the one before them are its parts."""
+        for index, whole in enumerate(self.found):
+            if whole.is_none or whole.is_subset or (whole.low or 0) < 2 or whole.low != whole.high:
+                continue
+            parts: list[int] = []
+            total = 0
+            for later in range(index + 1, len(self.found)):
+                part = self.found[later]
+                if part.harm != whole.harm or part.is_none or part.is_subset or part.low != part.high:
+                    break
+                parts.append(later)
+                total += part.low or 0
+                if total >= (whole.low or 0):
+                    break
+            if len(parts) > 1 and total == whole.low and self._may_be_whole(whole, parts):
+                for later in parts:
+                    self.found[later] = replace(self.found[later], is_subset=True)
+
+    def _may_be_whole(self, whole: CountMention, parts: list[int]) -> bool:
+        """Whether figures that happen to add up are parts: "three people, two soldiers and a medic" are three, "three
+        soldiers, two policemen and a medic" are six."""
+        words = set(whole.group.lower().split())
+        if not words or words & _WHOLES:
+            return True
+        told = {w for i in parts for w in self.found[i].group.lower().split()}
+        return bool(told & _MEN_AND_WOMEN) and not words & _MEN_AND_WOMEN
 
     def _inherit(self) -> None:
         """ "Two soldiers were killed and four wounded": a bare number counts the same people as the one before it."""

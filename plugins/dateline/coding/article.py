@@ -23,6 +23,7 @@ from dateline.coding.local import LocalEvent, group, near_types
 from dateline.coding.mainness import mark_main
 from dateline.coding.mentions import ActorMention, DateMention, PlaceMention
 from dateline.coding.merge import merge
+from dateline.coding.outcome import Fate, fates_of, fired_quantity, outcome_of
 from dateline.coding.parties import roles_of
 from dateline.coding.place_roles import with_roles
 from dateline.coding.reading import CODED_KINDS
@@ -107,6 +108,11 @@ def code_reading(scene: Scene, article: ArticleText) -> list[dict[str, Any]]:
         if w.date is not None and w.date.kind == "duration":
             w.date = None
     _inherit_places(scene, works)
+    told_fates = fates_of(
+        scene, [(w.incident, w.type) for w in works if w.incident.is_material and w.realis == "actual"]
+    )
+    for w in works:
+        w.fates = told_fates.get(id(w.incident), [])
     _link_responses(works, by_incident, by_sentence, owner, scene)
     drop_unsupported(works, scene)
     kept = [w for w in works if w.is_kept() and not w.is_dropped]
@@ -260,6 +266,7 @@ class _Work:
         self.places_from_title = False
         self.features: dict[str, float] = {}
         self.main_probability = 0.0
+        self.fates: list[Fate] = []
 
     def settle(
         self,
@@ -309,7 +316,20 @@ class _Work:
         killed, wounded = self.totals["killed"], self.totals["wounded"]
         harm = bool(killed.low or wounded.low or killed.best or wounded.best)
         told = material and self.realis == "actual"
-        outcome, intercepted = build.outcome_of(incident, self.type, harm) if told else ("unknown", None)
+        quantity = fired_quantity(incident, self.type, [(s, e) for _w, s, e in weapons])
+        outcome, intercepted = (
+            outcome_of(
+                scene,
+                incident,
+                self.type,
+                self.fates,
+                quantity=quantity,
+                has_harm=harm,
+                harms_others=_harms_others(self.rows),
+            )
+            if told
+            else ("unknown", None)
+        )
         unresolved = next(
             (x for x in incident.dates if x.kind in ("point", "range", "anchored", "duration")), None
         )
@@ -405,7 +425,6 @@ class _Work:
             if id(other) in numbers
         ]
         civil = _civilian_deaths(self)
-        quantity = max((m.quantity for e in incident.locals for m in e.mentions if m.quantity), default=None)
         return {
             "event_id": numbers[id(incident)],
             "event_type": self.type,
@@ -452,6 +471,13 @@ def _reported_tolls(work: _Work) -> int:
     """How many sources give a toll of their own."""
     return len(
         {r.sources[0] for r in work.rows if r.sources and r.count.harm == "killed" and not r.is_repeat}
+    )
+
+
+def _harms_others(rows: list[TollRow]) -> bool:
+    return any(
+        r.count.harm in ("killed", "wounded") and (r.count.low or r.count.best) and not r.count.is_perpetrator
+        for r in rows
     )
 
 

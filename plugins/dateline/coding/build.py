@@ -13,13 +13,12 @@ from dateline.coding.attribution import Attribution
 from dateline.coding.incident import FAR_KM, GENERIC_KINDS, TOLLS, Incident, distance_km
 from dateline.coding.local import rank
 from dateline.coding.mentions import DateMention, PlaceMention
-from dateline.coding.outcome import interceptions, is_foiled
 from dateline.coding.parties import ARMED_TYPES, STATE_TYPES
 from dateline.coding.scale import scale
 from dateline.coding.scene import Scene
 from dateline.coding.tolls import TollRow, Total, total_of
 from dateline.coding.triggers import weapons
-from dateline.coding.what import NOT_MATERIAL, PRIORITY, type_by_weapon
+from dateline.coding.what import PRIORITY, type_by_weapon
 
 SERIES_DAYS = 2
 """A toll over more days than this is an aggregate (codebook rule 12)."""
@@ -329,29 +328,6 @@ def totals(rows: list[TollRow]) -> tuple[dict[str, Total], list[TollRow]]:
         marked += rows_
     marked.sort(key=lambda r: r.count.start)
     return out, marked
-
-
-def outcome_of(incident: Incident, type_: str, has_harm: bool) -> tuple[str, int | None]:
-    """The outcome and how many were intercepted, from all sentences of the incident."""
-    if any(is_foiled(m.head) for e in incident.locals for m in e.mentions if not m.is_casualty):
-        return "foiled", None
-    partly = wholly = False
-    number: int | None = None
-    for e in incident.locals:
-        for _token, part, n in interceptions(e.sentence):
-            partly |= part
-            wholly |= not part
-            number = n if n is not None else number
-    attempted = any(m.realis.attempted for e in incident.locals for m in e.mentions)
-    if partly or (wholly and has_harm):
-        return "partly_intercepted", number
-    if wholly:
-        return "intercepted", number
-    if attempted and not has_harm:
-        return "failed", None
-    if type_ in ("protest", "arrest_or_raid", "armed_clash", "riot", "coup") or type_ in NOT_MATERIAL:
-        return "unknown", None
-    return ("hit" if has_harm or type_ not in ("other",) else "unknown"), None
 
 
 __all__ = ["FAR_KM", "PRIORITY", "distance_km", "rank"]

@@ -653,6 +653,8 @@ def _instruments(mention: EventMention, arms: list[WeaponMatch]) -> list[WeaponM
             *(mention.patients if mention.kind in ("fire", "bombing", "intercept") else ()),
         ]:
             add(token)
+        if head.dep_ == "acl" and head.lemma_ in ("fire", "launch", "shoot", "lob", "send", "drop", "hurl"):
+            add(head.head)  # "four rockets fired from Gaza"
         for c in head.children:
             if c.dep_ in ("prep", "agent") and c.lower_ in ("with", "by", "using", "from", "in"):
                 for o in c.children:
@@ -1130,7 +1132,9 @@ def _typed_seize(mention: EventMention) -> EventMention | None:
         mention.kind = "naval_incident"
     elif _of_kind(things, POWER_WORDS):
         mention.kind = "coup"
-    elif head.lemma_ in ("board", "intercept", "impound", "commandeer", "confiscate"):
+    elif head.lemma_ == "intercept":
+        return _typed_intercept(mention)
+    elif head.lemma_ in ("board", "impound", "commandeer", "confiscate"):
         return None
     elif _of_kind(things, TERRITORY_WORDS):
         mention.kind = "ground_operation"
@@ -1154,6 +1158,10 @@ def _typed_intercept(mention: EventMention) -> EventMention | None:
     if kind in ("drone_strike", "missile_or_rocket_attack"):
         mention.kind = kind
         mention.frame = "intercepted"
+        mention.agents, mention.patients = [], []
+        return mention
+    if mention.head.lemma_ == "defuse" and kind in ("bombing", "suicide_bombing"):
+        mention.kind, mention.frame = "bombing", "intercepted"
         mention.agents, mention.patients = [], []
         return mention
     if kind == "airstrike" or _of_kind(

@@ -226,6 +226,8 @@ def _without_covered(scene: Scene, fillers: list[RoleFiller]) -> list[RoleFiller
                 continue
             if a.is_generic and a.actor_type in kinds and a.actor_type == "non_state_armed_group":
                 continue
+        if f.role != "target" and _adds_nothing(f, fillers):
+            continue
         if (
             f.role in ("source", "blamed")
             and not _is_named(a)
@@ -236,6 +238,19 @@ def _without_covered(scene: Scene, fillers: list[RoleFiller]) -> list[RoleFiller
             continue
         out.append(f)
     return out
+
+
+def _adds_nothing(filler: RoleFiller, fillers: list[RoleFiller]) -> bool:
+    """ "The attackers" beside anybody else, "a militant group" beside the group's name."""
+    a = filler.actor
+    if not a.is_generic and a.actor_id:
+        return False
+    others = [f for f in fillers if f.role != "target" and f.actor is not a and f.stance != "denied"]
+    if a.is_generic and _last(a) in SURE_ATTACKERS | {"suspect"}:
+        return any(_last(f.actor) not in SURE_ATTACKERS for f in others)
+    if _last(a) in ("group", "organization", "organisation", "movement") and not a.actor_id:
+        return any(f.actor.actor_id and f.actor.actor_type == "non_state_armed_group" for f in others)
+    return False
 
 
 def _is_named(actor: ActorMention) -> bool:

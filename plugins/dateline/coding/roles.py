@@ -288,9 +288,16 @@ def _doers(scene: Scene, mention: EventMention) -> list[RoleFiller]:
         ):
             continue
         actor = _party(scene, sentence, token, as_target=False)
-        if actor is not None and actor.actor_type != "infrastructure":
+        if actor is not None and actor.actor_type != "infrastructure" and not _owned_unknown(token, actor):
             out.append(RoleFiller("source", actor, "suspected" if _is_suspected(token) else "asserted"))
     return out
+
+
+def _owned_unknown(token: Token, actor: ActorMention) -> bool:
+    """ "A team of its Immortals Battalion": whose it is must be told first."""
+    if actor.actor_id is not None or actor.is_pronoun:
+        return False
+    return any(t.lower_ in ("its", "their", "our") for t in token.subtree if t.i < token.i + 6)
 
 
 def _is_weapon(token: Token, arms: set[int]) -> bool:

@@ -14,9 +14,9 @@ from spacy.tokens import Token
 from dateline.coding.actor_phrase import is_nameless, narrow, same_actor
 from dateline.coding.attribution import Attribution
 from dateline.coding.blame import Blame
+from dateline.coding.incident import Incident
 from dateline.coding.local import LocalEvent
 from dateline.coding.mentions import ActorMention
-from dateline.coding.merge import Incident
 from dateline.coding.parties import is_own_word
 from dateline.coding.reading import Sentence
 from dateline.coding.roles import RoleFiller

@@ -181,6 +181,11 @@ DAMAGE: list[tuple[str, str]] = [
      "SELECT event_id, article_id, article_version_id, coding_run_id, coder_name, coder_version, 'e99', "
      "'2020-03-01', record, record_sha256, event_type, is_main, is_aggregate, '{}', '{}', '{}', '{}', '{}', '{}', "
      f"'{{}}', '{{}}', '{{}}', '{{}}', '{{}}' FROM core.event_version WHERE event_id = {ONE}"),
+    ("points_agree", f"UPDATE mart.event_point SET is_main = NOT is_main WHERE event_id = {ONE}"),
+    ("points_agree", f"DELETE FROM mart.event_point WHERE event_id = {ONE}"),
+    ("events_linked history_agrees",
+     "UPDATE mart.event SET valid_from = '2020-03-01' WHERE event_id = (SELECT min(event_id) FROM mart.event "
+     "WHERE is_material AND realis = 'actual' AND NOT is_aggregate)"),
     ("no_parked_requests",
      f"INSERT INTO core.coding_request (article_version_id, reason, priority, state) "
      f"SELECT current_version_id, 'new', 0, 'parked' FROM core.article WHERE article_id = {LAST}"),

@@ -76,12 +76,13 @@ def _of_run(frame: pd.DataFrame, by_id: pd.DataFrame, run: int | None) -> None:
     frame["is_of_run"] = belongs
 
 
-def _where(condition: Any, answer: Any) -> Any:
+def where(condition: Any, answer: Any) -> Any:
     """`answer` where the condition holds, no value elsewhere."""
     return answer.astype("boolean").where(condition.fillna(False).astype(bool))
 
 
-def _counts(frame: pd.DataFrame, low: str, best: str, high: str, name: str) -> None:
+def counted(frame: pd.DataFrame, low: str, best: str, high: str, name: str) -> None:
+    """Add what the rules about a range read: its smallest figure, and whether low, best and high are in order."""
     three = frame[[low, best, high]]
     frame[f"{name}_smallest"] = three.min(axis=1).astype("Int64")
     in_order = (
@@ -89,28 +90,28 @@ def _counts(frame: pd.DataFrame, low: str, best: str, high: str, name: str) -> N
         & (three[high] >= three[low]).fillna(True)
         & (three[high] >= three[best]).fillna(True)
     )
-    frame[f"{name}_in_order"] = _where(three.notna().any(axis=1), in_order)
+    frame[f"{name}_in_order"] = where(three.notna().any(axis=1), in_order)
 
 
 def _event(frame: pd.DataFrame, evidence: pd.DataFrame) -> None:
     import pandas as pd
 
     for group in COUNT_GROUPS:
-        _counts(frame, f"{group}_low", f"{group}_best", f"{group}_high", group)
+        counted(frame, f"{group}_low", f"{group}_best", f"{group}_high", group)
     dead = frame["fatalities_high"]
     civilians = frame[["deaths_civilian_low", "deaths_civilian_best", "deaths_civilian_high"]]
     frame["civilians_most"] = civilians.max(axis=1).astype("Int64")
     frame["civilians_within_deaths"] = frame["civilians_most"] <= dead
     any_dead = frame[["fatalities_low", "fatalities_best", "fatalities_high"]].notna().any(axis=1)
-    frame["civilians_have_total"] = _where(civilians.notna().any(axis=1), any_dead)
+    frame["civilians_have_total"] = where(civilians.notna().any(axis=1), any_dead)
     frame["quantity_smallest"] = frame[["quantity", "quantity_intercepted"]].min(axis=1).astype("Int64")
 
     actual = frame["realis"].isin(("actual", "habitual"))
     material = frame["event_type"].isin(MATERIAL)
     start, end, published = frame["date_start"], frame["date_end"], frame["article_published_date"]
     dated = start.notna() | end.notna()
-    frame["date_has_both_ends"] = _where(dated, start.notna() & end.notna())
-    frame["date_agrees_with_precision"] = _where(
+    frame["date_has_both_ends"] = where(dated, start.notna() & end.notna())
+    frame["date_agrees_with_precision"] = where(
         frame["date_precision"].isin(codes.DATE_PRECISION),
         (frame["date_precision"] != "unknown") == start.notna(),
     )
@@ -121,15 +122,15 @@ def _event(frame: pd.DataFrame, evidence: pd.DataFrame) -> None:
         & ~(is_day & (ahead_end > DAYS_AHEAD))
         & ~(ahead_end > DAYS_AHEAD_OF_PERIOD)
     )
-    frame["date_is_told"] = _where(actual & material & published.notna() & start.notna(), told)
-    frame["date_is_near"] = _where(published.notna() & start.notna(), ahead_start <= DAYS_AHEAD_OF_PLAN)
+    frame["date_is_told"] = where(actual & material & published.notna() & start.notna(), told)
+    frame["date_is_near"] = where(published.notna() & start.notna(), ahead_start <= DAYS_AHEAD_OF_PLAN)
     old = start < pd.Timestamp(OLDEST_WITHOUT_REASON)
     reason = frame["date_text"].fillna("").str.contains(REASON_FOR_OLD_DATE, regex=True)
-    frame["old_date_has_reason"] = _where(old, reason)
+    frame["old_date_has_reason"] = where(old, reason)
     frame["span_days"] = (
         ((end - start).dt.days).astype("Int64").where(is_day & ~frame["is_aggregate"].fillna(False))
     )
-    frame["latest_is_given"] = _where(published.notna() | dated, frame["date_latest"].notna())
+    frame["latest_is_given"] = where(published.notna() | dated, frame["date_latest"].notna())
 
     best_dead = frame["fatalities_best"].fillna(frame["fatalities_low"])
     best_hurt = frame["injuries_best"].fillna(frame["injuries_low"])
@@ -138,38 +139,38 @@ def _event(frame: pd.DataFrame, evidence: pd.DataFrame) -> None:
     most_dead = frame["event_type"].map(plausible.MOST_DEATHS).astype("Float64")
     most_hurt = frame["event_type"].map(plausible.most_injured).astype("Float64")
     usual = (best_dead <= most_dead).fillna(True) & (best_hurt <= most_hurt).fillna(True)
-    frame["toll_is_usual"] = _where(one & material, usual)
+    frame["toll_is_usual"] = where(one & material, usual)
     times = plausible.IMPOSSIBLE_TIMES
     possible = (best_dead <= times * most_dead).fillna(True) & (best_hurt <= times * most_hurt).fillna(True)
-    frame["toll_is_possible"] = _where(one & material, possible)
+    frame["toll_is_possible"] = where(one & material, possible)
     year = published.dt.year.astype("Int64")
     near_year = (best_dead - year).abs() <= 1
-    frame["toll_is_no_year"] = _where(published.notna() & best_dead.notna(), ~near_year.fillna(False))
+    frame["toll_is_no_year"] = where(published.notna() & best_dead.notna(), ~near_year.fillna(False))
     unreal = frame["realis"].isin(("threatened", "hypothetical", "negated"))
-    frame["unreal_is_harmless"] = _where(unreal, ~harmed)
-    frame["words_are_harmless"] = _where(frame["event_type"].isin(set(codes.EVENT_TYPE) - MATERIAL), ~harmed)
-    frame["foiled_is_harmless"] = _where(frame["outcome"] == "foiled", ~harmed)
+    frame["unreal_is_harmless"] = where(unreal, ~harmed)
+    frame["words_are_harmless"] = where(frame["event_type"].isin(set(codes.EVENT_TYPE) - MATERIAL), ~harmed)
+    frame["foiled_is_harmless"] = where(frame["outcome"] == "foiled", ~harmed)
 
     traced = evidence["field"].fillna("")
     of_toll = set(
         evidence.loc[traced.str.match(r"casualties|fatalities|injuries|deaths"), "event_version_id"]
     )
     of_date = set(evidence.loc[traced.str.match(r"date"), "event_version_id"])
-    frame["toll_is_traced"] = _where(harmed, frame["event_version_id"].isin(of_toll))
-    frame["date_is_traced"] = _where(start.notna(), frame["event_version_id"].isin(of_date))
+    frame["toll_is_traced"] = where(harmed, frame["event_version_id"].isin(of_toll))
+    frame["date_is_traced"] = where(start.notna(), frame["event_version_id"].isin(of_date))
 
     # What a reader would put on a map and a time line: single incidents that are told as having happened.
     single = material & (frame["realis"] == "actual").fillna(False) & one
-    frame["has_place"] = _where(single, frame["place_count"] > 0)
+    frame["has_place"] = where(single, frame["place_count"] > 0)
     # Without a day of publication "on Monday" is no date, and the coder is not to blame.
-    frame["has_date"] = _where(single & published.notna(), dated)
+    frame["has_date"] = where(single & published.notna(), dated)
 
 
 def _actor(frame: pd.DataFrame, by_id: pd.DataFrame) -> None:
     frame["is_named"] = (_has_words(frame["name"]) | _has_words(frame["mention_text"])).astype("boolean")
-    frame["actor_id_is_known"] = _where(frame["actor_id"].notna(), frame["is_known_actor"])
+    frame["actor_id_is_known"] = where(frame["actor_id"].notna(), frame["is_known_actor"])
     accused = frame["asserted_by"].map(lambda names: bool(names)).astype(bool)
-    frame["blame_has_author"] = _where(frame["actor_role"] == "blamed", accused)
+    frame["blame_has_author"] = where(frame["actor_role"] == "blamed", accused)
     kind = frame["event_version_id"].map(by_id["event_type"])
     target = frame.loc[frame["actor_role"] == "target", ["event_version_id", "actor_id"]].dropna()
     pairs = set(zip(target["event_version_id"], target["actor_id"], strict=True))
@@ -177,7 +178,7 @@ def _actor(frame: pd.DataFrame, by_id: pd.DataFrame) -> None:
     own = [pair in pairs for pair in zip(frame["event_version_id"], frame["actor_id"], strict=True)]
     against_itself = _series(own, frame)
     # In a clash both sides act; soldiers who mutiny or fire on their own are rare enough to be looked at.
-    frame["is_not_own_target"] = _where(doer & (kind != "armed_clash"), ~against_itself)
+    frame["is_not_own_target"] = where(doer & (kind != "armed_clash"), ~against_itself)
 
 
 def _has_words(column: pd.Series) -> pd.Series:
@@ -195,11 +196,11 @@ def _place(frame: pd.DataFrame, by_id: pd.DataFrame, known_places: KnownPlaces) 
     located = latitude.notna() & longitude.notna()
     frame["is_named"] = (_has_words(frame["name"]) | _has_words(frame["mention_text"])).astype("boolean")
     frame["has_both_coordinates"] = (latitude.notna() == longitude.notna()).astype("boolean")
-    frame["is_not_zero"] = _where(located, ~((latitude == 0) & (longitude == 0)))
-    frame["has_precision"] = _where(located, frame["place_precision"].notna())
+    frame["is_not_zero"] = where(located, ~((latitude == 0) & (longitude == 0)))
+    frame["has_precision"] = where(located, frame["place_precision"].notna())
     fine = frame["place_precision"].isin(("exact", "near", "city"))
-    frame["fine_is_located"] = _where(fine, located)
-    frame["country_is_named"] = _where(frame["place_precision"] == "country", frame["country_iso3"].notna())
+    frame["fine_is_located"] = where(fine, located)
+    frame["country_is_named"] = where(frame["place_precision"] == "country", frame["country_iso3"].notna())
     inside = [
         None if flag or not is_located else country_holds(country, lat, lon)
         for flag, is_located, country, lat, lon in zip(
@@ -221,21 +222,21 @@ def _place(frame: pd.DataFrame, by_id: pd.DataFrame, known_places: KnownPlaces) 
         .transform("sum")
         .astype("Int64")
     )
-    frame["main_is_place_of_event"] = _where(
+    frame["main_is_place_of_event"] = where(
         frame["is_main"].fillna(False), frame["place_role"].isin(("impact", "launch"))
     )
     ids = {int(i) for i in frame["geonames_id"].dropna()}
     known = set(known_places(ids)) if ids else set()
-    frame["geonames_id_is_known"] = _where(frame["geonames_id"].notna(), frame["geonames_id"].isin(known))
+    frame["geonames_id_is_known"] = where(frame["geonames_id"].notna(), frame["geonames_id"].isin(known))
     whole = frame["event_version_id"].map(by_id["quantity"]).astype("Int64")
     parts = frame["quantity"].groupby(frame["event_version_id"]).transform("sum").astype("Int64")
-    frame["parts_within_quantity"] = _where(frame["quantity"].notna() & whole.notna(), parts <= whole)
+    frame["parts_within_quantity"] = where(frame["quantity"].notna() & whole.notna(), parts <= whole)
 
 
 def _casualty(frame: pd.DataFrame, by_id: pd.DataFrame) -> None:
     import pandas as pd
 
-    _counts(frame, "count_low", "count_best", "count_high", "count")
+    counted(frame, "count_low", "count_best", "count_high", "count")
     frame["has_count"] = (
         frame[["count_low", "count_best", "count_high"]].notna().any(axis=1).astype("boolean")
     )
@@ -248,14 +249,14 @@ def _casualty(frame: pd.DataFrame, by_id: pd.DataFrame) -> None:
         hurt = frame["event_version_id"].map(by_id[f"injuries_{part}"]).astype("Int64")
         total[part] = dead.where(frame["harm"] == "killed", hurt.where(frame["harm"] == "wounded"))
     frame["total_high"] = total["high"]
-    counted = frame["harm"].isin(("killed", "wounded")) & frame["has_count"]
+    figures = frame["harm"].isin(("killed", "wounded")) & frame["has_count"]
     subset = frame["is_subset"].fillna(False)
     least = frame[["count_low", "count_best"]].max(axis=1).astype("Int64")
     any_total = pd.concat(list(total.values()), axis=1).notna().any(axis=1)
-    frame["has_total"] = _where(counted, any_total)
-    frame["subset_within_total"] = _where(counted & subset, least <= total["high"])
-    frame["subset_within_best"] = _where(counted & subset & total["high"].isna(), least <= total["best"])
-    frame["row_within_total"] = _where(counted & ~subset, least <= total["high"])
+    frame["has_total"] = where(figures, any_total)
+    frame["subset_within_total"] = where(figures & subset, least <= total["high"])
+    frame["subset_within_best"] = where(figures & subset & total["high"].isna(), least <= total["best"])
+    frame["row_within_total"] = where(figures & ~subset, least <= total["high"])
     source = frame["attributed_to"].map(lambda names: "|".join(sorted(names or ())))
     twice = frame.assign(source=source).duplicated(
         [
@@ -270,7 +271,7 @@ def _casualty(frame: pd.DataFrame, by_id: pd.DataFrame) -> None:
         ],
         keep="first",
     )
-    frame["is_counted_once"] = _where(counted & ~subset, ~twice)
+    frame["is_counted_once"] = where(figures & ~subset, ~twice)
 
 
 def _mention(frame: pd.DataFrame) -> None:
@@ -279,9 +280,9 @@ def _mention(frame: pd.DataFrame) -> None:
     both = start.notna() & end.notna()
     frame["has_sentence"] = both.astype("boolean")
     inside = (start >= 0) & (start < end) & (end <= frame["article_text_length"])
-    frame["sentence_lies_in_text"] = _where(both, inside)
+    frame["sentence_lies_in_text"] = where(both, inside)
     holds = (start <= frame["start_offset"]) & (frame["end_offset"] <= end)
-    frame["sentence_holds_mention"] = _where(both, holds)
+    frame["sentence_holds_mention"] = where(both, holds)
 
 
 def _evidence(frame: pd.DataFrame, by_id: pd.DataFrame) -> None:
@@ -293,19 +294,19 @@ def _evidence(frame: pd.DataFrame, by_id: pd.DataFrame) -> None:
         if counter is not None:
             size = frame["event_version_id"].map(by_id[counter]).astype("Int64")
             exists &= ~((root == name).fillna(False) & (index >= size).fillna(False))
-    frame["field_is_there"] = _where(frame["field"].str.match(FIELD_PATH), exists)
+    frame["field_is_there"] = where(frame["field"].str.match(FIELD_PATH), exists)
 
 
 def _relation(frame: pd.DataFrame, by_id: pd.DataFrame) -> None:
     own = frame["event_version_id"].map(by_id["event_id"]).astype("Int64")
     other = frame["related_event_id"]
     frame["target_is_there"] = other.notna().astype("boolean")
-    frame["is_not_to_itself"] = _where(other.notna() & own.notna(), own != other)
+    frame["is_not_to_itself"] = where(other.notna() & own.notna(), own != other)
     answers = frame["relation_type"] == "responds_to"
     known = other.notna() & own.notna() & answers.fillna(False)
     pairs = set(zip(own[known], other[known], strict=True))
     back = [(b, a) in pairs and a != b for a, b in zip(own.fillna(-1), other.fillna(-1), strict=True)]
-    frame["is_no_circle"] = _where(known, ~_series(back, frame))
+    frame["is_no_circle"] = where(known, ~_series(back, frame))
 
 
 def _article(frame: pd.DataFrame) -> None:

@@ -101,6 +101,16 @@ WHERE a.withdrawn_at IS NULL AND v.seen_at < %(day_ago)s
         SELECT 1 FROM core.coding_request AS r
         WHERE r.article_version_id = v.article_version_id AND r.state IN ('queued', 'leased', 'parked')
     )""",
+    "points_differ": """
+SELECT count(*) FROM (
+    (SELECT * FROM mart.event_point EXCEPT ALL SELECT * FROM mart.event_point_source)
+    UNION ALL
+    (SELECT * FROM mart.event_point_source EXCEPT ALL SELECT * FROM mart.event_point)
+) AS x""",
+    "events_unlinked": """
+SELECT count(*) FROM mart.event AS m
+WHERE m.is_material AND m.realis = 'actual' AND NOT m.is_aggregate AND m.valid_from < %(day_ago)s
+    AND NOT EXISTS (SELECT 1 FROM mart.incident_event AS i WHERE i.event_id = m.event_id)""",
     "staged_left_over": """
 SELECT count(*) FROM core.event_version AS e WHERE e.status = 'staged' AND e.staged_at < %(day_ago)s""",
     "requests_parked": "SELECT count(*) FROM core.coding_request WHERE state = 'parked'",

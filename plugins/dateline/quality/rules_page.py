@@ -71,6 +71,7 @@ TITLES = {
     "relation": "Relations between events",
     "article": "Coded articles",
     "join": "Over the joins",
+    "incident": "Incidents (daily)",
     "warehouse": "Over all published tables (daily)",
     "source": "Sources (daily)",
     "drift": "Drift: the last 7 days of news against the 90 before (daily)",
@@ -83,7 +84,7 @@ def render() -> str:
 
 
 def _daily(found: Mapping[str, tuple[Rule, ...]]) -> dict[str, tuple[Rule, ...]]:
-    return {name: found[name] for name in ("warehouse", "source", "drift")}
+    return {name: found[name] for name in ("incident", "warehouse", "source", "drift")}
 
 
 def _tables(found: Mapping[str, tuple[Rule, ...]]) -> Iterable[str]:

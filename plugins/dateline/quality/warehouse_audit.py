@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import psycopg
 
-from dateline.quality import frames, measures, warehouse_suites
+from dateline.quality import frames, incident_suite, measures, warehouse_suites
 from dateline.quality.audit import places_of_gazetteer, result, sentence
 from dateline.quality.docs_page import SuiteReport, write_page
 from dateline.quality.published import PUBLISHED
@@ -107,9 +107,11 @@ def _tables(
 
     with frames.one_state(connection):
         published = frames.read(connection, PUBLISHED, {"rows": newest_events})
+        incidents = frames.read(connection, [incident_suite.INCIDENT], {"rows": newest_events})
         measured = {
             "warehouse": measures.warehouse(connection, now),
             "source": measures.sources(connection, now),
             "drift": measures.drift(connection, now),
         }
-    return {**derive(published, run=None, known_places=known_places), **measured}
+    joined = incident_suite.derive(incidents["incident"])
+    return {**derive(published, run=None, known_places=known_places), "incident": joined, **measured}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dateline.quality import rules
+from dateline.quality.incident_suite import incident
 from dateline.quality.measures import UNREAD_SHARE
 from dateline.quality.phrasing import batch, row
 from dateline.quality.rules import Check, Rule, Severity
@@ -52,6 +53,9 @@ def warehouse() -> tuple[Rule, ...]:
             "Events of withdrawn articles and of copies are not published.",
         ),
         _none(
+            "points_agree", "points_differ", "What maps and time lines show is what the table of events says."
+        ),
+        _none(
             "traceable",
             "untraceable",
             "Every published event leads to the article's version that it was read from.",
@@ -73,6 +77,11 @@ def warehouse() -> tuple[Rule, ...]:
                     "articles_coded",
                     "articles_uncoded",
                     "An article that was stored more than a day ago and never coded is a hole that nobody sees.",
+                ),
+                (
+                    "events_linked",
+                    "events_unlinked",
+                    "An event that was published more than a day ago and is in no incident is missing from every sum.",
                 ),
                 (
                     "nothing_left_staged",
@@ -204,6 +213,7 @@ def warehouse_suites() -> dict[str, tuple[Rule, ...]]:
             name: tuple(rule for rule in found if not rule.name.endswith(_OF_BATCHES))
             for name, found in published.items()
         },
+        "incident": incident(),
         "warehouse": warehouse(),
         "source": source(),
         "drift": drift(),

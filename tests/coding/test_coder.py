@@ -211,6 +211,8 @@ def test_a_toll_since_a_day_is_an_aggregate(code: Code) -> None:
 def test_the_day_of_a_statement_is_not_the_events(code: Code) -> None:
     event = only(code("The minister said on Monday that a bomb had killed two soldiers in Mosul."))
     assert event["date_start"] is None
+    assert event["date_latest"] == "2021-05-03"  # it was over when he spoke
+    event = only(code("A bomb had killed two soldiers in Mosul, the minister said."))
     assert event["date_latest"] == "2021-05-04"
 
 

@@ -9,17 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
 from typing import Any
 
-from dateline.coding import build, when
+from dateline.coding import build
 from dateline.coding.actor_phrase import narrow
+from dateline.coding.answerable import blamed_incidents
 from dateline.coding.attach import attach
 from dateline.coding.attribution import Attribution, find_attributions
 from dateline.coding.blame import Blame, find_blames
 from dateline.coding.build import iso
+from dateline.coding.event_dates import inherit_dates, latest_day, resolve_anchors
+from dateline.coding.event_places import choose_places, inherit_places
 from dateline.coding.incident import Incident
-from dateline.coding.local import LocalEvent, group, near_types
+from dateline.coding.local import LocalEvent, group
 from dateline.coding.mainness import mark_main
 from dateline.coding.mentions import ActorMention, DateMention, PlaceMention
 from dateline.coding.merge import merge
@@ -28,9 +30,8 @@ from dateline.coding.parties import roles_of
 from dateline.coding.place_roles import with_roles
 from dateline.coding.reading import CODED_KINDS
 from dateline.coding.record import ArticleText
-from dateline.coding.response import responses
+from dateline.coding.response import Told, link_responses
 from dateline.coding.roles import RoleFiller, fillers_of, harmed
-from dateline.coding.scale import scale
 from dateline.coding.scene import Scene
 from dateline.coding.series import is_series
 from dateline.coding.sourcing import carried_sources, claim_status, name_of, sources_of
@@ -76,171 +77,36 @@ def code_reading(scene: Scene, article: ArticleText) -> list[dict[str, Any]]:
             event.is_alone = sum(e.lead.kind not in NOT_MATERIAL for e in events) == 1
             told.append((event, fillers))
             by_sentence.setdefault(sentence.index, []).append(event)
-    _resolve_anchors(told)
+    resolve_anchors(told)
     incidents = merge(scene, told)
     owner = {e.order: i for i in incidents for e in i.locals}
     works = [_Work(i) for i in incidents]
     by_incident = {id(w.incident): w for w in works}
     for b in blames:
-        target, explicit = _blamed_incident(b, by_sentence, owner, incidents)
-        if target is None:
-            continue
-        by_incident[id(target)].blames.append(b)
-        if not explicit and b.role == "blamed":  # of several alike told just before, all are meant
-            paragraph = b.sentence.paragraph
-            for other in incidents:
-                if (
-                    other is not target
-                    and other.realis == "actual"
-                    and other.locals[0].sentence.paragraph == paragraph
-                    and (
-                        other.locals[0].sentence.index < b.sentence.index
-                        and other.locals[0].lead.kind == target.locals[0].lead.kind
-                    )
-                ):
-                    by_incident[id(other)].blames.append(b)
+        for incident in blamed_incidents(b, by_sentence, owner, incidents):
+            by_incident[id(incident)].blames.append(b)
     carried = carried_sources(scene.reading.sentences, by_sentence, owner, attributions)
     for w in works:
         w.settle(scene, attributions, carried.get(w.incident.number, ()))
-    _inherit_dates(scene, works, owner, told)
+    inherit_dates(scene, works, owner, told)
     for w in works:
         w.is_aggregate, w.realis = is_series(w.incident, w.type, w.date, w.totals)
         if w.date is not None and w.date.kind == "duration":
             w.date = None
-    _inherit_places(scene, works)
+    inherit_places(scene, works)
     told_fates = fates_of(
         scene, [(w.incident, w.type) for w in works if w.incident.is_material and w.realis == "actual"]
     )
     for w in works:
         w.fates = told_fates.get(id(w.incident), [])
-    _link_responses(works, by_incident, by_sentence, owner, scene)
+    parties = [Told(w.incident, w.type, w.roles) for w in works]
+    for answer, cause in link_responses(scene.reading.sentences, parties, by_sentence, owner):
+        by_incident[id(answer)].answers.append(cause)
     drop_unsupported(works, scene)
     kept = [w for w in works if w.is_kept() and not w.is_dropped]
     mark_main(scene, kept)
     numbers = {id(w.incident): f"e{n}" for n, w in enumerate(kept, start=1)}
     return [w.record(scene, attributions, numbers) for w in kept]
-
-
-def _resolve_anchors(told: list[tuple[LocalEvent, list[RoleFiller]]]) -> None:
-    """Resolves "two days earlier", "hours after the strike": against the day of the event named there, as it was told
-    before, else against the day told last."""
-    last: tuple[date, date] | None = None
-    for n, (event, _) in enumerate(told):
-        if event.lead.kind in NOT_MATERIAL and not event.dates:
-            continue
-        resolved: list[DateMention] = []
-        for d in event.dates:
-            if d.anchor_offset_days is not None and (d.date_start is None or d.kind == "since"):
-                anchor = _named_anchor(told, n, d) or (last if d.date_start is None else None)
-                if anchor is not None:
-                    d = when.resolve(d, *anchor)
-            inner = _inner_date(event, d)
-            resolved.append(inner or d)
-        event.dates = resolved
-        day = next(
-            (
-                d
-                for d in resolved
-                if d.date_start is not None
-                and d.kind in ("point", "range", "anchored")
-                and d.precision == "day"
-            ),
-            None,
-        )
-        if day is not None and day.date_start is not None:
-            last = (day.date_start, day.date_end or day.date_start)
-
-
-def _named_anchor(
-    told: list[tuple[LocalEvent, list[RoleFiller]]], n: int, d: DateMention
-) -> tuple[date, date] | None:
-    """The day of the event that an anchored date names ("hours after the strike"), where that event was dated
-    before."""
-    sentence = told[n][0].sentence
-    named = [
-        m
-        for e, _ in told
-        if e.sentence.index == sentence.index
-        for m in e.mentions
-        if d.start <= m.start < d.end + 40 and (m.start >= d.end - len(m.head) or d.start <= m.start < d.end)
-    ]
-    if not named:
-        return None
-    kind = min(named, key=lambda m: m.start).kind
-    for e, _ in reversed(told[:n]):
-        if e.lead.kind in NOT_MATERIAL or not (
-            near_types(kind, e.lead.kind) or kind in ("attack", "violence")
-        ):
-            continue
-        day = next(
-            (x for x in e.dates if x.date_start is not None and x.kind in ("point", "range", "anchored")),
-            None,
-        )
-        if day is not None and day.date_start is not None and day is not d:
-            return day.date_start, day.date_end or day.date_start
-    return None
-
-
-def _inner_date(event: LocalEvent, d: DateMention) -> DateMention | None:
-    """ "Since the military coup in October": for the coup itself, October."""
-    if (
-        d.kind != "since"
-        or d.date_start is None
-        or not any(d.start <= m.start < d.end for m in event.mentions)
-    ):
-        return None
-    start = d.date_start
-    if d.precision == "month":
-        following = (start.replace(day=28) + timedelta(days=4)).replace(day=1)
-        return replace(d, kind="point", date_end=following - timedelta(days=1), anchor_offset_days=None)
-    if d.precision == "year":
-        return replace(d, kind="point", date_end=start.replace(month=12, day=31), anchor_offset_days=None)
-    return replace(d, kind="point", date_end=start, anchor_offset_days=None)
-
-
-def _blamed_incident(
-    blame: Blame,
-    by_sentence: dict[int, list[LocalEvent]],
-    owner: dict[int, Incident],
-    incidents: list[Incident],
-) -> tuple[Incident | None, bool]:
-    """The incident that a blame is about: an event word under the blaming word, else the last material incident told up
-    to there."""
-    here = by_sentence.get(blame.sentence.index, [])
-    inside = set(blame.event_heads)
-    options = [
-        owner[e.order]
-        for e in here
-        if e.order in owner
-        and owner[e.order].is_material
-        and any(m.head.i in inside and m.kind not in NOT_MATERIAL for m in e.mentions)
-    ]
-    if options:
-        return options[0], True
-    node = blame.anchor
-    for e in here:
-        if (
-            e.order in owner
-            and owner[e.order].is_material
-            and any(m.head.i in {a.i for a in node.ancestors} for m in e.mentions)
-        ):
-            return owner[e.order], True
-    before = [
-        i
-        for i in incidents
-        if i.is_material
-        and i.realis == "actual"
-        and i.locals[0].sentence.index <= blame.sentence.index
-        and not all(e.is_toll for e in i.locals)
-        and any(k not in ("protest",) for k in i.kinds)
-    ]
-    if not before:
-        return None, False
-    recent = max(
-        before,
-        key=lambda i: max(e.sentence.index for e in i.locals if e.sentence.index <= blame.sentence.index),
-    )
-    return recent, False
 
 
 class _Work:
@@ -288,7 +154,7 @@ class _Work:
         self.totals, self.rows = build.totals(self.rows)
         self.roles = roles_of(scene, incident, self.blames, attributions, self.type)
         self.sources = sources_of(incident, self.blames, attributions, carried)
-        self.places = build.choose_places(scene, incident)
+        self.places = choose_places(scene, incident)
         self.realis = incident.realis
 
     def is_kept(self) -> bool:
@@ -435,7 +301,9 @@ class _Work:
             "date_end": iso(d.date_end or d.date_start) if d else None,
             "date_precision": d.precision if d and d.date_start else "unknown",
             "date_text": _as_given(text, d or unresolved) if d or unresolved else None,
-            "date_latest": iso((d.date_end or d.date_start) if d and d.date_start else scene.published),
+            "date_latest": iso(
+                (d.date_end or d.date_start) if d and d.date_start else latest_day(incident, scene.published)
+            ),
             "outcome": outcome,
             "quantity_intercepted": intercepted,
             "claim_status": claim_status(self.roles, sources, tolls=_reported_tolls(self)),
@@ -497,205 +365,5 @@ def _civilian_deaths(work: _Work) -> tuple[int | None, int | None, int | None]:
 
 
 def _plain(count: Any) -> Any:
-    from dataclasses import replace
 
     return replace(count, is_subset=False)
-
-
-def _inherit_dates(
-    scene: Scene,
-    works: list[_Work],
-    owner: dict[int, Incident],
-    told: list[tuple[LocalEvent, list[RoleFiller]]],
-) -> None:
-    """Own dates first; anchored ones resolve against the incident told before; then undated events that the text runs
-    on with take the day of the one before."""
-    spans: dict[int, tuple[date, date]] = {}
-    {id(w.incident): w for w in works}
-    for _round in range(2):
-        last: tuple[date, date] | None = None
-        anchors: dict[int, tuple[date, date]] = {}
-        for event, _ in told:
-            incident = owner.get(event.order)
-            if last is not None:
-                anchors[event.order] = last
-            if incident is None or not incident.is_material:
-                continue
-            own = spans.get(id(incident))
-            if own is not None:
-                last = own
-            else:
-                for d in event.dates:
-                    if d.date_start is not None and d.kind in ("point", "range"):
-                        last = (d.date_start, d.date_end or d.date_start)
-        for w in works:
-            w.date = build.choose_date(scene, w.incident, anchors)
-            if w.date is not None and w.date.date_start is not None:
-                spans[id(w.incident)] = (w.date.date_start, w.date.date_end or w.date.date_start)
-    _run_on_dates(works)
-
-
-def _day_of(work: _Work) -> DateMention | None:
-    """The work's own date when it is a day or two."""
-    d = work.date
-    if (
-        d is None
-        or d.date_start is None
-        or work.date_inherited
-        or d.kind not in ("point", "range", "anchored")
-    ):
-        return None
-    return d if ((d.date_end or d.date_start) - d.date_start).days <= 1 else None
-
-
-def _run_on_dates(works: list[_Work]) -> None:
-    """Undated events that the text runs on with take the day of an event told in the same sentence, just
-    before, or, where the
-    next one is said to be of the same day, just after."""
-    material = [w for w in works if w.incident.is_material and w.incident.realis == "actual"]
-    for w in material:
-        if w.date is not None or _has_any_date(w.incident):
-            continue
-        if all(scale(e) == "series" for e in w.incident.locals) or (w.type == "other" and not w.rows):
-            continue
-        options: list[tuple[int, int, DateMention]] = []
-        for x in material:
-            d = _day_of(x)
-            if d is None or x is w:
-                continue
-            for first, e in ((a, b) for a in w.incident.locals for b in x.incident.locals):
-                gap = first.sentence.index - e.sentence.index
-                if gap == 0 and (not _background(first) or e.order < first.order):
-                    options.append((0, abs(e.order - first.order), d))
-                elif 1 <= gap <= 2 and not _background(first):
-                    options.append((gap, abs(e.order - first.order), d))
-                elif gap in (-1, -2) and any("same" in m.text.lower() for m in e.dates):
-                    options.append((3, 0, d))
-        if options:
-            w.date, w.date_inherited = min(options, key=lambda o: (o[0], o[1]))[2], True
-
-
-def _has_any_date(incident: Incident) -> bool:
-    return any(d.kind in ("since", "duration", "habitual") for d in incident.dates)
-
-
-def _background(event: LocalEvent) -> bool:
-    """Pluperfect or present perfect: told as lying before, so the day just named is not its day."""
-    head = event.lead.head
-    verb = (
-        head
-        if head.pos_ in ("VERB", "AUX")
-        else next((a for a in head.ancestors if a.pos_ in ("VERB", "AUX")), head)
-    )
-    return any(c.dep_ == "aux" and c.lemma_ == "have" for c in verb.children)
-
-
-def _inherit_places(scene: Scene, works: list[_Work]) -> None:
-    """Events without a place of their own: what is known of the article's place, as far as the text fixes it."""
-    material = [w for w in works if w.incident.is_material]
-    everywhere = [p for ps in scene.places.values() for p in ps] + scene.title_places
-    countries = {p.country_iso3 for p in everywhere if p.country_iso3}
-    for n, w in enumerate(material):
-        if w.places or w.realis != "actual":
-            continue
-        near = build.trim_places(list(dict.fromkeys(p for e in w.incident.locals for p in e.near_places)))
-        if near:
-            w.places = near
-            continue
-        if w.is_aggregate:
-            continue
-        first = w.incident.locals[0]
-        others = [
-            x for x in material if x is not w and x.places and not x.is_aggregate and x.realis == "actual"
-        ]
-        here = next(
-            (x for x in others if any(e.sentence.index == first.sentence.index for e in x.incident.locals)),
-            None,
-        )
-        if here is not None and w.type != "other":
-            w.places = list(here.places)
-            continue
-        before = None
-        for x in reversed([x for x in others if x in material[:n]]):
-            gap = min(
-                (
-                    first.sentence.index - e.sentence.index
-                    for e in x.incident.locals
-                    if e.sentence.index <= first.sentence.index
-                ),
-                default=99,
-            )
-            same_day = w.date is None or x.date is None or w.date.date_start == x.date.date_start
-            if gap <= 2 and same_day:
-                before = x
-                break
-        if before is not None and not _background(first) and (w.type != "other" or w.rows):
-            w.places = list(before.places)
-            continue
-        if any(e.launches for e in w.incident.locals):
-            continue  # no target place is named: the launch site stands for it
-        titled = [p for p in scene.title_places if not p.is_adjectival]
-        if len(material) == 1 and titled and len({p.country_iso3 for p in titled}) == 1:
-            w.places = titled[:1]
-            w.places_from_title = True
-            continue
-        if len(countries) == 1:
-            only = next(
-                (
-                    p
-                    for ps in scene.places.values()
-                    for p in ps
-                    if p.kind == "country" and not p.is_adjectival
-                ),
-                None,
-            )
-            if only is not None:
-                w.places = [only]
-
-
-def _link_responses(
-    works: list[_Work],
-    by_incident: dict[int, _Work],
-    by_sentence: dict[int, list[LocalEvent]],
-    owner: dict[int, Incident],
-    scene: Scene,
-) -> None:
-    previous: Incident | None = None
-    for sentence in scene.reading.sentences:
-        events = by_sentence.get(sentence.index)
-        if not events:
-            continue
-        for answer, cause in responses(sentence, events, owner, previous):
-            w = by_incident[id(answer)]
-            if cause not in w.answers:
-                w.answers.append(cause)
-        for e in events:
-            i = owner.get(e.order)
-            if i is not None and i.is_material and i.realis == "actual":
-                previous = i
-    protests = [w for w in works if w.type == "protest"]
-    for w in works:
-        if (
-            w.type in ("shooting", "arrest_or_raid", "other")
-            and protests
-            and not w.answers
-            and w.realis == "actual"
-        ) and (
-            any(
-                f.role == "target"
-                and any(
-                    x in f.actor.text.lower() for x in ("protest", "demonstrat", "crowd", "marcher", "rally")
-                )
-                for f in w.roles
-            )
-            or ("crowd_control" in w.incident.kinds)
-        ):
-            near = min(
-                protests,
-                key=lambda p: min(
-                    abs(a.sentence.index - b.sentence.index)
-                    for a in p.incident.locals
-                    for b in w.incident.locals
-                ),
-            )
-            w.answers.append(near.incident)

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date
 
 from spacy.tokens import Token
 
-from dateline.coding import when, where_choice
 from dateline.coding.attribution import Attribution
 from dateline.coding.incident import FAR_KM, GENERIC_KINDS, TOLLS, Incident, distance_km
 from dateline.coding.local import rank
-from dateline.coding.mentions import DateMention, PlaceMention
 from dateline.coding.parties import ARMED_TYPES, STATE_TYPES
 from dateline.coding.scale import scale
 from dateline.coding.scene import Scene
@@ -216,69 +214,6 @@ def _in_clause(token: Token, heads: set[int], alone: bool) -> bool:
             return False
         node = node.head
     return alone and token.dep_ != "poss"
-
-
-# --- time -------------------------------------------------------------------------------------------
-
-
-def choose_date(
-    scene: Scene, incident: Incident, anchors: dict[int, tuple[date, date]]
-) -> DateMention | None:
-    """The date of an incident among those attached: a day before a week before a month, the first told;
-    anchored ones are
-    resolved against the day of the incident told before."""
-    candidates: list[tuple[int, int, int, DateMention]] = []
-    for n, event in enumerate(incident.locals):
-        for d in event.dates:
-            if d.anchor_offset_days is not None and d.date_start is None:
-                anchor = anchors.get(event.order)
-                if anchor is None:
-                    continue
-                d = when.resolve(d, *anchor)
-            if d.date_start is None:
-                continue
-            if scene.published is not None and d.date_start > scene.published + timedelta(days=1):
-                continue
-            order = {"day": 0, "week": 1, "month": 2, "year": 3, "unknown": 4}[d.precision]
-            if event.is_toll and len(incident.locals) > 1:
-                order += 1
-            length = ((d.date_end or d.date_start) - d.date_start).days
-            candidates.append((order, min(length, 2), n, d))
-    if not candidates:
-        return None
-    return min(candidates, key=lambda c: (c[0], c[1], c[2], c[3].start))[3]
-
-
-# --- place ------------------------------------------------------------------------------------------
-
-
-def choose_places(scene: Scene, incident: Incident) -> list[PlaceMention]:
-    """Places of impact, the same place once, countries left out where a finer place in them is named.
-
-    Where no place hangs on the event's own words, the one that its passage or the article's opening gives."""
-    found: list[PlaceMention] = []
-    for event in incident.locals:
-        for p in event.places:
-            if not any(p.name == q.name and p.country_iso3 == q.country_iso3 for q in found):
-                found.append(p)
-    return trim_places(found) if found else _places_around(scene, incident)
-
-
-def _places_around(scene: Scene, incident: Incident) -> list[PlaceMention]:
-    """Places of impact for an event whose own clauses name none."""
-    own = {(m.start, m.end) for event in incident.locals for m in event.mentions}
-    rivals = {span for event in incident.locals for span in scene.event_spans[event.sentence.index]} - own
-    places = sorted((p for found in scene.places.values() for p in found), key=lambda p: p.start)
-    chosen = where_choice.choose_places(
-        scene.reading, places, sorted(own), rivals=sorted(rivals), title_places=scene.title_places
-    )
-    return [c.mention for c in chosen if c.role == "impact"]
-
-
-def trim_places(found: list[PlaceMention]) -> list[PlaceMention]:
-    """Drops a country where a finer place in it is there."""
-    fine = {p.country_iso3 for p in found if p.precision != "country"}
-    return [p for p in found if not (p.precision == "country" and p.country_iso3 in fine)]
 
 
 # --- the record -------------------------------------------------------------------------------------

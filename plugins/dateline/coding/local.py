@@ -41,6 +41,7 @@ class LocalEvent:
     launches: list[PlaceMention] = field(default_factory=list)
     near_places: list[PlaceMention] = field(default_factory=list)
     dates: list[DateMention] = field(default_factory=list)
+    said_dates: list[DateMention] = field(default_factory=list)
     counts: list[CountMention] = field(default_factory=list)
     sums: list[CountMention] = field(default_factory=list)
     order: int = 0
@@ -210,6 +211,9 @@ def _joins(x: EventMention, y: EventMention) -> bool:
             host = xv.head
             if (
                 xv.dep_ in ("advcl", "conj")
+                and not any(
+                    c.dep_ == "mark" and c.lower_ in ("after", "before", "since") for c in xv.children
+                )
                 and host.pos_ in ("VERB", "AUX")
                 and (argument(yv, host) or in_adjunct(yv, host) in CASE_WORDS)
             ):

@@ -11,6 +11,9 @@ from dateline.coding.what import NOT_MATERIAL
 
 STATIVE = frozenset("be locate situate house lie stand sit have live quarter".split())
 
+HAPPENING = frozenset("happen occur begin start break erupt take come follow unfold fall explode".split())
+"""Verbs that say of an event no more than that, and when, it was."""
+
 
 def owner_of(
     token: Token, heads: dict[int, LocalEvent], *, is_date: bool = False
@@ -37,6 +40,8 @@ def owner_of(
                 and lemma not in STATIVE
                 and node.dep_ in ("relcl", "acl", "ccomp", "xcomp", "advcl", "pcomp")
             ):
+                if node.dep_ in ("relcl", "acl") and lemma in HAPPENING and node.head.i in heads:
+                    return heads[node.head.i], False  # "the fighting, which broke out on Monday"
                 return None, False
         if node.head.i == node.i:
             return None, False

@@ -15,6 +15,7 @@ from dateline.coding.local import LocalEvent
 from dateline.coding.mentions import DateMention
 from dateline.coding.owner import beside, owner_of
 from dateline.coding.reading import Sentence
+from dateline.coding.realis import REPORTING
 from dateline.coding.scene import Scene
 from dateline.coding.what import NOT_MATERIAL, SPEECH_TYPES
 
@@ -50,11 +51,100 @@ def date_owner(
         return owner
     if reported:
         above = {a.i for a in path_up(token)}
-        return next((e for e in events if e.lead.kind in SPEECH_TYPES and e.lead.head.i in above), None)
+        saying = next((e for e in events if e.lead.kind in SPEECH_TYPES and e.lead.head.i in above), None)
+        return saying or _told_before_speaker(token, material)
     owner = beside(token, material)
     if owner is None and len(material) == 1 and not any(a.pos_ in ("VERB", "AUX") for a in token.ancestors):
         owner = material[0]
     return owner
+
+
+def _told_before_speaker(token: Token, events: list[LocalEvent]) -> LocalEvent | None:
+    """ "A man was shot dead there, on Tuesday morning, the police said": what stands before the speaker is told by
+    the speaker, whatever verb the parse hangs it on."""
+    verb = next((a for a in path_up(token) if a.pos_ == "VERB" and a.lemma_.lower() in REPORTING), None)
+    if verb is None:
+        return None
+    speaker = next((c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass")), None)
+    if speaker is None or speaker.left_edge.i < token.i or verb.i < token.i:
+        return None
+    before = [e for e in events if e.lead.head.i < token.i]
+    return max(before, key=lambda e: (e.lead.pos == "verb", e.lead.head.i)) if before else None
+
+
+def _said_of(token: Token, events: list[LocalEvent]) -> list[LocalEvent]:
+    """The events told in what a dated verb of saying says ("said on Monday that it had fired two rockets")."""
+    verb = next((a for a in path_up(token) if a.pos_ == "VERB" and a.lemma_.lower() in REPORTING), None)
+    if verb is None:
+        return []
+    inside = {t.i for t in verb.subtree}
+    return [
+        e for e in events if e.lead.head.i in inside and e.lead.head.i != verb.i and not is_told_as_before(e)
+    ]
+
+
+BEFORE_WORDS = frozenset("after following since over against despite for amid from about".split())
+"""Prepositions and conjunctions before what had happened already."""
+
+
+def is_told_as_before(event: LocalEvent) -> bool:
+    """Whether an event is named only as what something else follows on: "marched after a coup", "arrested over the
+    bombing", "in retaliation for the strike"."""
+    node = event.lead.head
+    for _ in range(8):
+        if node.head.i == node.i:
+            return False
+        if node.dep_ in ("pobj", "pcomp") and node.head.pos_ in ("ADP", "SCONJ"):
+            word = node.head.lower_
+            if word in BEFORE_WORDS or (
+                word == "to" and node.head.head.lower_ in ("response", "answer", "reply")
+            ):
+                return True
+        if node.dep_ in ("ccomp", "relcl", "parataxis", "ROOT"):
+            return False
+        node = node.head
+    return False
+
+
+def _counted_back(
+    scene: Scene, sentence: Sentence, mention: DateMention, events: list[LocalEvent]
+) -> list[LocalEvent]:
+    """The events that a span leads back to: "the attack came three weeks after gunmen had raided the town", "in 1980, a
+    year after militants seized the mosque". Empty where the span dates the main clause itself ("hours after the raid, a
+    bomb went off")."""
+    last = scene.token_at(sentence, mention.end - 1)
+    if mention.anchor_offset_days is None or last is None or last.lower_ not in ("after", "following"):
+        return []
+    clause = last.head if last.dep_ == "mark" else last
+    outer = clause.head
+    while outer.pos_ not in ("VERB", "AUX") and outer.head.i != outer.i:
+        outer = outer.head
+    inside = {t.i for t in clause.subtree}
+    inner = [
+        e
+        for e in events
+        if e.lead.head.i in inside and e.lead.head.i > last.i and not _in_relative(e.lead.head, clause)
+    ]
+    others = [e for e in events if e not in inner]
+    dated = any(d.anchor_offset_days is None and d.date_start is not None for e in others for d in e.dates)
+    if outer.lemma_ in COMING or (dated and mention.start - sentence.start > FRONTED_CHARS):
+        return inner
+    return []
+
+
+def _in_relative(token: Token, clause: Token) -> bool:
+    """Whether a relative clause stands between a word and the clause around it: "a day after the pupils who had been
+    abducted in April came home"."""
+    for node in path_up(token):
+        if node.i == clause.i:
+            return False
+        if node.dep_ in ("relcl", "acl"):
+            return True
+    return False
+
+
+COMING = frozenset("come follow happen occur be take".split())
+"""Verbs of "the attack came a day after": the main event is known, the one in the clause is dated by it."""
 
 
 def _no_event_date(mention: DateMention, token: Token) -> bool:
@@ -157,6 +247,16 @@ def attach_dates(
     if any(not all(m.weak for m in e.mentions) for e in material):
         heads = {i: e for i, e in heads.items() if e.lead.kind != "violence"}
     for mention in scene.dates.get(sentence.index, ()):
+        back = _counted_back(scene, sentence, mention, material)
+        if back and mention.anchor_offset_days is not None:
+            for e in back:
+                e.dates.append(replace(mention, anchor_offset_days=-mention.anchor_offset_days))
+            continue
+        if mention.precision == "day" and mention.kind in ("point", "range"):
+            token = scene.token_at(sentence, mention.start, mention.end)
+            if token is not None:
+                for e in _said_of(token, material):
+                    e.said_dates.append(mention)
         owner = date_owner(scene, sentence, mention, events, material, heads)
         if owner is not None:
             hung = when_clause(sentence, mention, material) is owner and mention.kind == "since"

@@ -307,7 +307,8 @@ def _month_alone(match: re.Match[str], scene: _Scene) -> _Found | None:
     year_text = match["y"] or ""
     ahead = False
     if re.fullmatch(r"that year|the same year", year_text, re.IGNORECASE):
-        year_text = str(scene.last_year) if scene.last_year else "this year"
+        named = re.findall(r"\b(?:1[89]|20)\d\d\b", text[: match.start()])
+        year_text = named[-1] if named else str(scene.last_year) if scene.last_year else "this year"
     if year_text[:1].isdigit():
         year = int(year_text)
     elif published is None:

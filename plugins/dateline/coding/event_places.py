@@ -1,0 +1,113 @@
+"""The places of each incident: those of its own clauses, else those of its passage, title or article."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from dateline.coding import where_choice
+from dateline.coding.event_dates import Dated, is_background
+from dateline.coding.incident import Incident
+from dateline.coding.mentions import PlaceMention
+from dateline.coding.scene import Scene
+
+
+class Placed(Dated, Protocol):
+    """An incident in the making, to be given its places."""
+
+    realis: str
+    is_aggregate: bool
+    places: list[PlaceMention]
+    places_from_title: bool
+
+
+def choose_places(scene: Scene, incident: Incident) -> list[PlaceMention]:
+    """Places of impact, the same place once, countries left out where a finer place in them is named.
+
+    Where no place hangs on the event's own words, the one that its passage or the article's opening gives."""
+    found: list[PlaceMention] = []
+    for event in incident.locals:
+        for p in event.places:
+            if not any(p.name == q.name and p.country_iso3 == q.country_iso3 for q in found):
+                found.append(p)
+    return trim_places(found) if found else _places_around(scene, incident)
+
+
+def _places_around(scene: Scene, incident: Incident) -> list[PlaceMention]:
+    """Places of impact for an event whose own clauses name none."""
+    own = {(m.start, m.end) for event in incident.locals for m in event.mentions}
+    rivals = {span for event in incident.locals for span in scene.event_spans[event.sentence.index]} - own
+    places = sorted((p for found in scene.places.values() for p in found), key=lambda p: p.start)
+    chosen = where_choice.choose_places(
+        scene.reading, places, sorted(own), rivals=sorted(rivals), title_places=scene.title_places
+    )
+    return [c.mention for c in chosen if c.role == "impact"]
+
+
+def trim_places(found: list[PlaceMention]) -> list[PlaceMention]:
+    """Drops a country where a finer place in it is there."""
+    fine = {p.country_iso3 for p in found if p.precision != "country"}
+    return [p for p in found if not (p.precision == "country" and p.country_iso3 in fine)]
+
+
+def inherit_places(scene: Scene, works: Sequence[Placed]) -> None:
+    """Events without a place of their own: what is known of the article's place, as far as the text fixes it."""
+    material = [w for w in works if w.incident.is_material]
+    everywhere = [p for ps in scene.places.values() for p in ps] + scene.title_places
+    countries = {p.country_iso3 for p in everywhere if p.country_iso3}
+    for n, w in enumerate(material):
+        if w.places or w.realis != "actual":
+            continue
+        near = trim_places(list(dict.fromkeys(p for e in w.incident.locals for p in e.near_places)))
+        if near:
+            w.places = near
+            continue
+        if w.is_aggregate:
+            continue
+        first = w.incident.locals[0]
+        others = [
+            x for x in material if x is not w and x.places and not x.is_aggregate and x.realis == "actual"
+        ]
+        here = next(
+            (x for x in others if any(e.sentence.index == first.sentence.index for e in x.incident.locals)),
+            None,
+        )
+        if here is not None and w.type != "other":
+            w.places = list(here.places)
+            continue
+        before = None
+        for x in reversed([x for x in others if x in material[:n]]):
+            gap = min(
+                (
+                    first.sentence.index - e.sentence.index
+                    for e in x.incident.locals
+                    if e.sentence.index <= first.sentence.index
+                ),
+                default=99,
+            )
+            same_day = w.date is None or x.date is None or w.date.date_start == x.date.date_start
+            if gap <= 2 and same_day:
+                before = x
+                break
+        if before is not None and not is_background(first) and (w.type != "other" or w.rows):
+            w.places = list(before.places)
+            continue
+        if any(e.launches for e in w.incident.locals):
+            continue  # no target place is named: the launch site stands for it
+        titled = [p for p in scene.title_places if not p.is_adjectival]
+        if len(material) == 1 and titled and len({p.country_iso3 for p in titled}) == 1:
+            w.places = titled[:1]
+            w.places_from_title = True
+            continue
+        if len(countries) == 1:
+            only = next(
+                (
+                    p
+                    for ps in scene.places.values()
+                    for p in ps
+                    if p.kind == "country" and not p.is_adjectival
+                ),
+                None,
+            )
+            if only is not None:
+                w.places = [only]

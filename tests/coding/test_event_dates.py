@@ -1,0 +1,66 @@
+"""Which day is an event's: its own words', what it is counted from, and what the text runs on with.
+
+PUBLISHED is Tuesday, 4 May 2021.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+Code = Callable[..., list[dict[str, Any]]]
+
+
+def dates(events: list[dict[str, Any]], kind: str) -> list[tuple[str | None, str | None]]:
+    return [(e["date_start"], e["date_end"]) for e in events if e["event_type"] == kind]
+
+
+ONE_DAY = """
+The attack, in which gunmen shot three policemen dead, took place on Monday in Basra. => shooting 2021-05-03
+A man was shot dead near Basra, in the south of the country, on Monday morning, the police said. => shooting 2021-05-03
+The fighting, which broke out on Monday night after a month of calm, left six people dead. => armed_clash 2021-05-03
+A man was killed when police opened fire in Khartoum, medics said on Monday. => shooting 2021-05-03
+"""
+
+
+@pytest.mark.parametrize("line", ONE_DAY.strip().splitlines())
+def test_the_day_of_an_event(code: Code, line: str) -> None:
+    text, wanted = (part.strip() for part in line.split("=>"))
+    kind, day = wanted.split()
+    assert dates(code(text), kind)[0] == (day, day)
+
+
+def test_what_something_follows_on_is_of_another_day(code: Code) -> None:
+    events = code("Police on Monday arrested two men over the bombing of a market in Basra.")
+    assert dates(events, "arrest_or_raid") == [("2021-05-03", "2021-05-03")]
+    assert dates(events, "bombing") in ([], [(None, None)])
+
+
+def test_a_span_leads_back_from_the_main_event(code: Code) -> None:
+    text = (
+        "Gunmen attacked a village near Kirkuk on Monday and killed two farmers. "
+        "The attack came a week after a suicide bomber killed nine people in Mosul."
+    )
+    assert dates(code(text), "suicide_bombing") == [("2021-04-26", "2021-04-26")]
+
+
+def test_a_year_after_what_is_told_in_the_clause(code: Code) -> None:
+    text = "The kingdom executed 63 people in 1980, a year after militants seized the mosque in Mecca."
+    events = code(text)
+    assert dates(events, "execution") == [("1980-01-01", "1980-12-31")]
+    assert ("1979-01-01", "1979-12-31") in [(e["date_start"], e["date_end"]) for e in events]
+
+
+def test_that_year_is_the_year_named_before(code: Code) -> None:
+    text = (
+        "Washington put the group on its list in 2019, in response to a suicide bombing that killed 27 guards "
+        "in February of that year."
+    )
+    assert dates(code(text), "suicide_bombing") == [("2019-02-01", "2019-02-28")]
+
+
+def test_the_deadliest_in_years_happened_on_its_day(code: Code) -> None:
+    text = "A bomb killed nine people in Basra on Monday, in the worst attack in years."
+    assert dates(code(text), "bombing") == [("2021-05-03", "2021-05-03")]

@@ -1,16 +1,25 @@
 """In answer to what: which event of the article an event responds to, only where the text says so.
 
-"In response to", "retaliation for", "to avenge", "answered", "hit back", and police action against a protest.
-Sequence alone ("after") is no response (codebook rules 8 and 15).
+"In response to", "retaliation for", "to avenge", "answered", "hit back", "sparked by", "in fury over", arrests "over"
+an attack, protests "against" a deed, attackers shot at the scene, and police action against a protest. Sequence alone
+("after") is no response (codebook rules 8 and 15). Links are not followed further: an answer to an answer is linked to
+that answer.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
 from spacy.tokens import Token
 
+from dateline.coding.actor_phrase import same_actor
 from dateline.coding.incident import Incident
 from dateline.coding.local import LocalEvent
+from dateline.coding.parties import STATE_TYPES
 from dateline.coding.reading import Sentence
+from dateline.coding.roles import RoleFiller
+from dateline.coding.syntax import is_passive
 from dateline.coding.triggers import lemma
 
 RESPONSE_NOUNS = frozenset(
@@ -18,12 +27,373 @@ RESPONSE_NOUNS = frozenset(
 )
 RESPONSE_VERBS = frozenset("avenge retaliate answer respond revenge punish".split())
 BACK_VERBS = frozenset("hit strike fire shoot fight".split())
+CAUSING = frozenset("prompt trigger provoke spark draw ignite".split())
+"""Verbs whose subject is what is answered and whose object is the answer."""
+ANGER = frozenset("fury anger rage outrage indignation protest".split())
+ANGERED = frozenset("anger enrage infuriate outrage incense".split())
+PROTESTING = frozenset("protest denounce condemn demand".split())
+RETALIATORY = frozenset("retaliatory punitive retributive revenge reprisal tit".split())
+CROWDED = frozenset({"protest", "riot"})
+POLICING = frozenset(
+    "shooting arrest_or_raid shoot kill wound crowd_control killing arrest raid violence operation".split()
+)
+PROTEST_WORDS = ("protest", "demonstrat", "crowd", "marcher", "rally", "sit-in", "rioter")
+REACH = 3
+"""Sentences back to which an answer without named cause may refer."""
+
+
+@dataclass(slots=True)
+class Told:
+    """One incident with what is settled of it: its type and its parties."""
+
+    incident: Incident
+    type: str
+    roles: list[RoleFiller] = field(default_factory=list)
+
+
+Link = tuple[Incident, Incident]
+
+
+def link_responses(
+    sentences: Sequence[Sentence],
+    told: Sequence[Told],
+    by_sentence: dict[int, list[LocalEvent]],
+    owner: dict[int, Incident],
+) -> list[Link]:
+    """Pairs (event that answers, event it answers), each once, in text order."""
+    linker = _Linker(told, by_sentence, owner)
+    for sentence in sentences:
+        if by_sentence.get(sentence.index):
+            linker.read(sentence)
+    linker.police_against_protests()
+    linker.attackers_stopped()
+    return linker.links
+
+
+class _Linker:
+    def __init__(
+        self, told: Sequence[Told], by_sentence: dict[int, list[LocalEvent]], owner: dict[int, Incident]
+    ) -> None:
+        self.told = {id(t.incident): t for t in told}
+        self.order = list(told)
+        self.by_sentence = by_sentence
+        self.owner = owner
+        self.links: list[Link] = []
+
+    # --- questions -----------------------------------------------------------------------------------
+
+    def _add(self, answer: Incident | None, cause: Incident | None) -> None:
+        if answer is None or cause is None or answer is cause:
+            return
+        if (answer, cause) in self.links or (cause, answer) in self.links:
+            return
+        self.links.append((answer, cause))
+
+    def _before(self, sentence: Sentence, answer: Incident | None, *, here: int = -1) -> Incident | None:
+        """The incident told before that an answer without named cause is to: one between the same parties the other
+        way round first, else the last one told. ``here``: also those told earlier in this sentence than the token."""
+        found: list[tuple[int, int, Incident]] = []
+        for t in self.order:
+            i = t.incident
+            if i is answer or not i.is_material or i.realis != "actual":
+                continue
+            at = [e.sentence.index for e in i.locals if e.sentence.index < sentence.index]
+            near = [
+                e
+                for e in i.locals
+                if e.sentence.index == sentence.index and e.lead.head.i < here and here >= 0
+            ]
+            last = sentence.index if near else max(at, default=-99)
+            if sentence.index - last > REACH:
+                continue
+            found.append((self._opposed(answer, i), last, i))
+        return max(found, key=lambda f: (f[0], f[1]))[2] if found else None
+
+    def _opposed(self, answer: Incident | None, cause: Incident) -> int:
+        """2 when the cause was done by or to the other side, 0 when it was the same side's own deed."""
+        if answer is None or id(answer) not in self.told or id(cause) not in self.told:
+            return 1
+        a, c = self.told[id(answer)].roles, self.told[id(cause)].roles
+        own = [f.actor for f in a if f.role != "target"]
+        if any(same_actor(x, f.actor) for x in own for f in c if f.role in ("source", "claimant")):
+            return 0
+        hit = [f.actor for f in a if f.role == "target"]
+        done_by = [f.actor for f in c if f.role != "target"]
+        done_to = [f.actor for f in c if f.role == "target"]
+        swapped = any(same_actor(x, y) for x in hit for y in done_by) or any(
+            same_actor(x, y) for x in own for y in done_to
+        )
+        return 2 if swapped else 1
+
+    # --- one sentence ----------------------------------------------------------------------------------
+
+    def read(self, sentence: Sentence) -> None:
+        """All links that the words of one sentence tell of."""
+        doc = sentence.doc
+        if doc is None:
+            return
+        heads = {
+            m.head.i: self.owner[e.order]
+            for e in self.by_sentence[sentence.index]
+            for m in e.mentions
+            if e.order in self.owner
+        }
+        for token in doc:
+            low, word = lemma(token), token.lemma_.lower()
+            noun, verb = token.pos_ in ("NOUN", "PROPN"), token.pos_ == "VERB"
+            if noun and low in RESPONSE_NOUNS:
+                self._response_noun(sentence, token, heads)
+            elif noun and low in ANGER and token.dep_ == "pobj":
+                self._anger(token, heads)
+            elif verb and word in RESPONSE_VERBS:
+                self._response_verb(sentence, token, word, heads)
+            elif word in BACK_VERBS and any(
+                c.lower_ == "back" and c.dep_ in ("prt", "advmod") for c in token.children
+            ):
+                answer = heads.get(token.i) or _event_above(token, heads, None)
+                self._add(answer, _after_cause(token, heads, answer) or self._before(sentence, answer))
+            elif (verb and word in CAUSING) or (
+                verb and (word in ANGERED or (word == "lead" and _has_prep(token, "to")))
+            ):
+                self._causing(sentence, token, heads)
+            elif word in RETALIATORY and token.dep_ in ("amod", "compound", "nmod") and token.head.i in heads:
+                answer = heads[token.head.i]
+                self._add(answer, self._before(sentence, answer, here=token.i))
+            if token.i in heads:
+                self._over(token, heads)
+
+    def _response_noun(self, sentence: Sentence, token: Token, heads: dict[int, Incident]) -> None:
+        cause = None
+        preps = [c for c in token.children if c.dep_ == "prep"] + _prep_beside(token)
+        for c in preps:
+            if c.lower_ in ("to", "for", "against", "over"):
+                cause = _events_below(c, heads) or cause
+        named = any(c.lower_ in ("to", "for") for c in preps)
+        pointing = token.dep_ == "attr" and any(
+            c.dep_ == "nsubj" and c.lower_ in ("that", "this", "it", "which") for c in token.head.children
+        )
+        if pointing:
+            before = self._before(sentence, cause)
+            self._add(before, cause or (self._before(sentence, before) if named else None))
+            return
+        in_adjunct = token.dep_ == "pobj" and token.head.lower_ in ("in", "as", "by", "for")
+        answer = _event_above(token, heads, cause)
+        if answer is None and cause is not None and _speaks_of_event(token):
+            answer = self._before(sentence, cause)
+        if cause is None and (in_adjunct or named) and answer is not None:
+            thing = next((o for c in preps for o in c.children), None)
+            if thing is None or _points_back(thing):
+                cause = self._before(sentence, answer, here=token.i)
+        if cause is not None:
+            self._add(answer, cause)
+
+    def _response_verb(self, sentence: Sentence, token: Token, word: str, heads: dict[int, Incident]) -> None:
+        if word == "answer" and _has_prep(token, "for"):
+            return  # "to answer for the killings" is to be held to account
+        cause = None
+        for c in token.children:
+            if c.dep_ in ("dobj", "nsubjpass"):
+                cause = heads.get(c.i) or _events_below(c, heads) or cause
+            if c.dep_ == "prep" and c.lower_ in ("to", "for", "against"):
+                cause = _events_below(c, heads) or cause
+        by = None
+        for c in token.children:
+            if c.dep_ == "prep" and c.lower_ in ("with", "by"):
+                by = _events_below(c, heads) or by
+        answer = by or heads.get(token.i) or _event_above(token, heads, cause)
+        if cause is None and answer is not None:
+            obj = next((c for c in token.children if c.dep_ == "dobj"), None)
+            if word in ("retaliate", "respond") or (obj is not None and _points_back(obj)):
+                cause = _after_cause(token, heads, answer) or self._before(sentence, answer, here=token.i)
+            elif word in ("avenge", "revenge") and obj is not None:
+                cause = self._death_of(obj, answer)
+        self._add(answer, cause)
+
+    def _death_of(self, victim: Token, answer: Incident) -> Incident | None:
+        """ "To avenge Soleimani": the event of which he is the target."""
+        words = {victim.lower_}
+        for t in self.order:
+            if t.incident is not answer and t.incident.realis == "actual":
+                for f in t.roles:
+                    if f.role == "target" and words & set(f.actor.name.lower().split()):
+                        return t.incident
+        return None
+
+    def _causing(self, sentence: Sentence, token: Token, heads: dict[int, Incident]) -> None:
+        """ "The killing sparked protests", "the rampage was sparked by an attack", "enraged by the strike"."""
+        by = [
+            o for c in token.children if c.dep_ in ("agent", "prep") and c.lower_ == "by" for o in c.children
+        ]
+        if by:
+            cause = next((i for o in by if (i := heads.get(o.i) or _events_below(o, heads))), None)
+            subj = next((c for c in token.children if c.dep_ == "nsubjpass"), None)
+            answer = (heads.get(subj.i) or _events_below(subj, heads)) if subj is not None else None
+            if answer is None and token.dep_ in ("acl", "advcl", "amod"):
+                answer = heads.get(token.head.i) or _event_above(token, heads, cause)
+            self._add(answer, cause)
+            return
+        if is_passive(token) or token.lemma_.lower() in ANGERED:
+            return
+        subj = next((c for c in token.children if c.dep_ == "nsubj"), None)
+        objs = [c for c in token.children if c.dep_ == "dobj"]
+        objs += [o for c in token.children if c.dep_ == "prep" and c.lower_ == "to" for o in c.children]
+        cause = heads.get(subj.i) if subj is not None else None
+        answer = next((heads[c.i] for c in objs if c.i in heads), None)
+        self._add(answer, cause)
+
+    def _anger(self, token: Token, heads: dict[int, Incident]) -> None:
+        """ "In fury over the airstrikes", "in protest at the killing"."""
+        if token.head.lower_ != "in":
+            return
+        cause = None
+        for c in token.children:
+            if c.dep_ == "prep" and c.lower_ in ("over", "at", "about", "against"):
+                cause = _events_below(c, heads) or cause
+        if cause is not None:
+            self._add(_event_above(token, heads, cause), cause)
+
+    def _over(self, token: Token, heads: dict[int, Incident]) -> None:
+        """What an arrest is for and what a protest is about, told by a preposition or a prefix."""
+        answer = heads[token.i]
+        kind = self.told[id(answer)].type if id(answer) in self.told else ""
+        if kind == "arrest_or_raid":
+            words = ("over", "for")
+            for c in token.children:
+                if c.dep_ != "prep":
+                    continue
+                if c.lower_ == "in" and any(o.lower_ == "connection" for o in c.children):
+                    self._add(answer, _events_below(c, heads))
+                elif c.lower_ in words:
+                    self._add(answer, next((heads[o.i] for o in c.children if o.i in heads), None))
+        elif kind in CROWDED:
+            beside = list(token.head.children) if token.dep_ in ("nsubj", "dobj") else []
+            for c in [*token.children, *beside]:
+                if c.dep_ == "prep" and c.lower_ in ("over", "against", "at"):
+                    self._add(answer, next((heads[o.i] for o in c.children if o.i in heads), None))
+                if c.dep_ in ("advcl", "xcomp") and c.lemma_.lower() in PROTESTING:
+                    for o in c.children:
+                        if o.dep_ == "dobj" and o.i in heads:
+                            self._add(answer, heads[o.i])
+
+    # --- the whole article -------------------------------------------------------------------------------
+
+    def police_against_protests(self) -> None:
+        """Codebook rule 15: police action against a protest responds to it."""
+        protests = [t for t in self.order if t.type in CROWDED and t.incident.realis == "actual"]
+        answered = {id(a) for a, _ in self.links}
+        for t in self.order:
+            if (
+                not protests
+                or id(t.incident) in answered
+                or t.type not in ("shooting", "arrest_or_raid", "other")
+                or t.incident.realis != "actual"
+                or not (set(t.incident.kinds) & POLICING)
+                or not self._against_crowd(t)
+            ):
+                continue
+            near = min(protests, key=lambda p: (_gap(p.incident, t.incident), p.type != "protest"))
+            if near.incident is not t.incident and _gap(near.incident, t.incident) <= 6:
+                self._add(t.incident, near.incident)
+
+    def _against_crowd(self, t: Told) -> bool:
+        if "crowd_control" in t.incident.kinds:
+            return True
+        doers = [f.actor for f in t.roles if f.role != "target"]
+        if doers and not any(a.actor_type in STATE_TYPES for a in doers):
+            return False
+        return any(
+            f.role == "target" and any(w in f.actor.text.lower() for w in PROTEST_WORDS) for f in t.roles
+        )
+
+    def attackers_stopped(self) -> None:
+        """Attackers shot or caught by others, where that is told as an event of its own, answer their attack."""
+        for t in self.order:
+            stops = [e for e in t.incident.locals if any(f.of_attackers for f in e.fillers)]
+            if not stops or len(stops) < len(t.incident.locals):
+                continue
+            attacks = [
+                o
+                for o in self.order
+                if o is not t
+                and o.incident.realis == "actual"
+                and o.type not in (*CROWDED, "arrest_or_raid")
+                and _told_before(o.incident, stops[0])
+            ]
+            if attacks:
+                near = min(attacks, key=lambda o: _gap(o.incident, t.incident))
+                if _gap(near.incident, t.incident) <= REACH:
+                    self._add(t.incident, near.incident)
+
+
+def _told_before(incident: Incident, event: LocalEvent) -> bool:
+    first = incident.locals[0]
+    return (first.sentence.index, first.lead.head.i) < (event.sentence.index, event.lead.head.i)
+
+
+def _gap(a: Incident, b: Incident) -> int:
+    return min(abs(x.sentence.index - y.sentence.index) for x in a.locals for y in b.locals)
+
+
+def _prep_beside(noun: Token) -> list[Token]:
+    """ "In response" to it: a preposition right behind the noun that the parser hung elsewhere."""
+    doc = noun.doc
+    at = noun.i + 1
+    while at < len(doc) and doc[at].is_quote:
+        at += 1
+    if (
+        at < len(doc)
+        and doc[at].lower_ in ("to", "for")
+        and doc[at].dep_ == "prep"
+        and doc[at].head.i != noun.i
+    ):
+        return [doc[at]]
+    return []
+
+
+def _has_prep(token: Token, word: str) -> bool:
+    return any(c.dep_ == "prep" and c.lower_ == word for c in token.children)
+
+
+def _points_back(token: Token) -> bool:
+    """ "It", "that", "the attack": something told before."""
+    return token.lower_ in ("it", "this", "that", "them", "these") or any(
+        c.dep_ == "det" and c.lower_ in ("the", "this", "that", "these") for c in token.children
+    )
+
+
+def _speaks_of_event(token: Token) -> bool:
+    """ "The raid came in response to", "the move was a response to": a subject that is no person."""
+    node = token
+    for _ in range(4):
+        if node.pos_ in ("VERB", "AUX"):
+            subj = next((c for c in node.children if c.dep_ in ("nsubj", "nsubjpass")), None)
+            return subj is not None and (subj.lower_ in ("it", "this", "that") or subj.pos_ == "NOUN")
+        node = node.head
+    return False
 
 
 def _events_below(token: Token, heads: dict[int, Incident]) -> Incident | None:
-    for t in token.subtree:
-        if t.i in heads and t.i != token.i:
-            return heads[t.i]
+    """The event named highest in what hangs on a token."""
+    level = list(token.children)
+    for _ in range(6):
+        for t in sorted(level, key=lambda t: t.i):
+            if t.i in heads:
+                return heads[t.i]
+        level = [c for t in level for c in t.children]
+        if not level:
+            break
+    return None
+
+
+def _after_cause(token: Token, heads: dict[int, Incident], answer: Incident | None) -> Incident | None:
+    """ "Israel hit back after rockets struck Sderot": with an answering verb, what came before is the cause."""
+    for c in token.children:
+        if (c.dep_ == "advcl" and any(m.lower_ == "after" for m in c.children)) or (
+            c.dep_ == "prep" and c.lower_ in ("after", "following")
+        ):
+            found = heads.get(c.i) or _events_below(c, heads)
+            if found is not None and found is not answer:
+                return found
     return None
 
 
@@ -38,12 +408,11 @@ def _event_above(token: Token, heads: dict[int, Incident], not_this: Incident | 
                     c.dep_ in ("dobj", "nsubj", "nsubjpass", "attr", "ccomp", "xcomp", "prep")
                     and c.i != token.i
                 ):
-                    for t in [c, *c.subtree]:
-                        if (
-                            t.i in heads
-                            and heads[t.i] is not not_this
-                            and token.i not in {x.i for x in c.subtree}
-                        ):
+                    below = list(c.subtree)
+                    if any(t.i == token.i for t in below):
+                        continue
+                    for t in [c, *below]:
+                        if t.i in heads and heads[t.i] is not not_this:
                             return heads[t.i]
         if node.head.i == node.i:
             break
@@ -51,77 +420,4 @@ def _event_above(token: Token, heads: dict[int, Incident], not_this: Incident | 
     return None
 
 
-def responses(
-    sentence: Sentence, events: list[LocalEvent], owner: dict[int, Incident], previous: Incident | None
-) -> list[tuple[Incident, Incident]]:
-    """Pairs (event that answers, event it answers) told in one sentence. ``owner`` maps a local event's order to its
-    incident; ``previous`` is the last material incident told before."""
-    doc = sentence.doc
-    if doc is None:
-        return []
-    heads = {m.head.i: owner[e.order] for e in events for m in e.mentions if e.order in owner}
-    found: list[tuple[Incident, Incident]] = []
-
-    def add(answer: Incident | None, cause: Incident | None) -> None:
-        if answer is not None and cause is not None and answer is not cause and (answer, cause) not in found:
-            found.append((answer, cause))
-
-    for token in doc:
-        low = lemma(token)
-        word = token.lemma_.lower()
-        if low in RESPONSE_NOUNS and token.pos_ == "NOUN":
-            cause = None
-            for c in token.children:
-                if c.dep_ == "prep" and c.lower_ in ("to", "for", "against", "over"):
-                    cause = _events_below(c, heads) or cause
-                    if cause is None and c.lower_ in ("to", "for"):
-                        cause = None
-            if (
-                token.dep_ == "attr"
-                and token.head.lemma_ == "be"
-                and any(
-                    c.dep_ == "nsubj" and c.lower_ in ("that", "this", "it", "which")
-                    for c in token.head.children
-                )
-            ):
-                add(previous if previous is not cause else None, cause)
-                continue
-            in_adjunct = token.dep_ == "pobj" and token.head.lower_ in ("in", "as", "by", "for")
-            answer = _event_above(token, heads, cause)
-            if cause is None and in_adjunct and not any(c.dep_ == "prep" for c in token.children):
-                cause = previous if previous is not answer else None
-            if cause is not None:
-                add(answer, cause)
-        elif word in RESPONSE_VERBS and token.pos_ == "VERB":
-            cause = None
-            for c in token.children:
-                if c.dep_ in ("dobj", "nsubjpass"):
-                    cause = heads.get(c.i) or _events_below(c, heads) or cause
-                if c.dep_ == "prep" and c.lower_ in ("to", "for"):
-                    cause = _events_below(c, heads) or cause
-            by = None
-            for c in token.children:
-                if c.dep_ == "prep" and c.lower_ in ("with", "by"):
-                    by = _events_below(c, heads) or by
-            answer = by or heads.get(token.i) or _event_above(token, heads, cause)
-            if cause is None and word in ("retaliate", "respond"):
-                cause = previous if previous is not answer else None
-                if (
-                    by is None
-                    and token.i not in heads
-                    and not any(c.dep_ in ("advcl", "xcomp") for c in token.children)
-                ):
-                    cause = None if answer is None else cause
-            add(answer, cause)
-        elif word in BACK_VERBS and any(
-            c.lower_ == "back" and c.dep_ in ("prt", "advmod") for c in token.children
-        ):
-            answer = heads.get(token.i) or _event_above(token, heads, None)
-            add(answer, previous if previous is not answer else None)
-        elif word in ("prompt", "trigger", "provoke", "spark", "draw") and token.pos_ == "VERB":
-            subj = [c for c in token.children if c.dep_ == "nsubj"]
-            obj = [c for c in token.children if c.dep_ == "dobj"]
-            cause = next((heads[c.i] for c in subj if c.i in heads), None)
-            answer = next((heads[c.i] for c in obj if c.i in heads), None)
-            add(answer, cause)
-    return found
+__all__ = ["Link", "Told", "link_responses"]

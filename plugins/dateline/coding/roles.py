@@ -366,9 +366,7 @@ def _ends_attack(mention: EventMention) -> bool:
     ):
         return False
     return any(
-        lemma(t) in ATTACKERS
-        and (lemma(t) not in ("driver", "gunman", "bomber") or any(c.lower_ in DEFINITE for c in t.children))
-        for t in mention.patients
+        lemma(t) in ATTACKERS and any(c.lower_ in DEFINITE for c in t.children) for t in mention.patients
     )
 
 

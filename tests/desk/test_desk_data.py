@@ -257,3 +257,11 @@ def test_the_timeline_begins_where_nearly_all_events_are(reader: Reader, owner: 
     whole = explore.summary(reader, read([("since", usual["earliest"].isoformat())]))
     assert whole["earlier"] == 0
     assert whole["on_timeline"] == usual["on_timeline"] + usual["earlier"]
+
+
+def test_every_type_has_a_number_of_its_own_below_all_incidents(owner: psycopg.Connection) -> None:
+    """On the map, types and incidents are one key."""
+    numbers = [
+        row[0] for row in owner.execute(f"SELECT {explore.TYPE_NUMBER} FROM mart.event_type AS e".encode())
+    ]
+    assert len(set(numbers)) == len(numbers) > 20 and max(numbers) < 0

@@ -15,7 +15,18 @@ from typing import Any
 from psycopg import sql
 
 from dateline.desk.families import FAMILIES, family_of
-from dateline.desk.filters import FilterError, Filters, off_map, off_timeline, table, toll, where, wide_table
+from dateline.desk.filters import (
+    OFF_MAP,
+    FilterError,
+    Filters,
+    off_map,
+    off_timeline,
+    reason_of,
+    table,
+    toll,
+    where,
+    wide_table,
+)
 from dateline.desk.reader import Cursor, Query, Reader, Row
 
 # Circles closer than this many pixels are drawn as one: the eye cannot tell them apart, a finger cannot hit them.
@@ -30,6 +41,9 @@ MOST_BARS = 220
 PAGE_ROWS = 50
 # The oldest events that the timeline leaves out unless one asks for them: a few are of decades ago, as background.
 UNUSUAL_SHARE = 0.04
+
+# A number below 0 for each type, so that types and incidents can be one key; a test holds the types apart.
+TYPE_NUMBER = "-1 - (hashtext(e.event_type) & 2147483647)::bigint"
 
 STEPS = (("day", 1), ("week", 7), ("month", 30), ("year", 365))
 
@@ -63,10 +77,7 @@ def options(reader: Reader) -> dict[str, Any]:
 def _extent(cursor: Cursor) -> tuple[date | None, date | None]:
     """First and last day of all events, read off the index."""
     row = cursor.execute(
-        query(
-            "SELECT min(e.date_latest) AS first, max(e.date_latest) AS last FROM mart.event_point AS e "
-            "WHERE coalesce(e.date_latest, '-infinity'::date) > '-infinity'::date"
-        )
+        query("SELECT min(e.date_latest) AS first, max(e.date_latest) AS last FROM mart.event_point AS e")
     ).fetchone()
     assert row is not None
     return row["first"], row["last"]
@@ -80,8 +91,7 @@ def _usual_first(cursor: Cursor) -> date | None:
     row = cursor.execute(
         query(
             "SELECT (SELECT e.date_latest FROM mart.event_point AS e "
-            "WHERE coalesce(e.date_latest, '-infinity'::date) > '-infinity'::date "
-            "ORDER BY coalesce(e.date_latest, '-infinity'::date) LIMIT 1 "
+            "WHERE e.date_latest IS NOT NULL ORDER BY e.date_latest LIMIT 1 "
             "OFFSET (%(share)s * greatest(n.rows, 0))::bigint"
             ") AS first FROM (SELECT CASE WHEN c.reltuples < 10000 THEN (SELECT count(*) FROM mart.event_point) "
             "ELSE c.reltuples END AS rows FROM pg_class AS c WHERE c.oid = 'mart.event_point'::regclass) AS n"
@@ -114,10 +124,6 @@ def summary(reader: Reader, filters: Filters) -> dict[str, Any]:
         earliest, last = _extent(cursor)
         first, last = filters.since or _usual_first(cursor), filters.until or last
         step = step_for(first, last) if first and last and first <= last else "day"
-        hidden = off_map(filters)
-        untimed = " OR ".join(off_timeline(filters).values())
-        # One reason for each event: the first that holds.
-        reason = "CASE " + " ".join(f"WHEN {c} THEN '{name}'" for name, c in hidden.items()) + " END"
         # Months stand in the table; years are made of them.
         bucket = (
             f"date_trunc('{step}', e.date_latest::timestamp)::date"
@@ -127,14 +133,15 @@ def summary(reader: Reader, filters: Filters) -> dict[str, Any]:
         dead = f"{toll(filters)}) FILTER (WHERE NOT e.is_aggregate"
         rows = cursor.execute(
             query(
-                "SELECT grouping(e.event_type) = 0 AS is_type, e.event_type, e.country_iso3, b.bucket, b.reason, "
+                "SELECT grouping(e.event_type) = 0 AS is_type, e.event_type, e.country_iso3, b.bucket, b.hidden, "
                 f"count(*) AS n, sum({dead} AND NOT e.is_shared) AS dead, "
                 "count(*) FILTER (WHERE e.incident_id IS NOT NULL AND NOT e.is_shared) AS incidents "
                 f"FROM {table(filters)} CROSS JOIN LATERAL ("
-                f"SELECT CASE WHEN {untimed} THEN NULL ELSE {bucket} END AS bucket, {reason} AS reason) AS b "
-                f"{chosen.clause} GROUP BY GROUPING SETS ((e.event_type, b.bucket, b.reason), (e.country_iso3))"
+                f"SELECT CASE WHEN e.off_map & %(untimed)s = 0 THEN {bucket} END AS bucket, "
+                "e.off_map & %(unmapped)s AS hidden) AS b "
+                f"{chosen.clause} GROUP BY GROUPING SETS ((e.event_type, b.bucket, b.hidden), (e.country_iso3))"
             ),
-            chosen.parameters,
+            {**chosen.parameters, "unmapped": off_map(filters), "untimed": off_timeline(filters)},
         ).fetchall()
         # Where several events are of one incident, its dead count once.
         chosen.add("e.is_shared")
@@ -178,10 +185,11 @@ def _grouped(rows: Sequence[Row], step: str, first: date | None) -> dict[str, An
         if row["bucket"] is not None:
             start = row["bucket"].replace(month=1) if step == "year" else row["bucket"]
             bars[start][family_of(row["event_type"])] += row["n"]
-        if row["reason"] is None:
+        reason = reason_of(row["hidden"])
+        if reason is None:
             on_map += row["n"]
         else:
-            hidden[row["reason"]] += row["n"]
+            hidden[reason] += row["n"]
     begin = _bar_start(first, step) if first else None
     earlier = sum(sum(bar.values()) for day, bar in bars.items() if begin is not None and day < begin)
     for day in [d for d in bars if begin is not None and d < begin]:
@@ -229,8 +237,9 @@ def cells(reader: Reader, filters: Filters, view: View) -> dict[str, Any]:
     of its events; event_id where it is only one; the radius where all lie on one spot that is known only roughly.
     """
     chosen = where(filters)
-    for condition in off_map(filters).values():
-        chosen.add(f"NOT coalesce({condition}, false)")
+    # A list of values and no arithmetic: of these the planner knows how many rows to expect.
+    shown = [bits for bits in range(2 * max(OFF_MAP.values())) if not bits & off_map(filters)]
+    chosen.add("e.off_map = ANY(%(shown)s::smallint[])", shown=shown)
     chosen.add(
         "e.longitude BETWEEN %(view_west)s AND %(view_east)s AND e.latitude BETWEEN %(view_south)s AND %(view_north)s",
         view_west=view.west, view_east=view.east, view_south=view.south, view_north=view.north,
@@ -244,15 +253,17 @@ def cells(reader: Reader, filters: Filters, view: View) -> dict[str, Any]:
         "max(e.longitude) AS right, min(e.longitude) AS left"
     )
     dead = f"{toll(filters)}) FILTER (WHERE NOT e.is_aggregate)"
-    # Where several events are of one incident, those in one cell come together first: its dead count once.
+    # One walk over the events. Where several are of one incident, those in one cell come together first: its dead count
+    # once. The others come together by type: a number below 0, that no incident has.
     rows = reader.rows(
         query(
-            f"SELECT {cell} e.event_type, count(*) AS n, count(*) AS incidents, sum({dead} AS dead, {middle} "
-            f"FROM {table(filters)} {chosen.clause} AND NOT e.is_shared GROUP BY 1, 2, 3 UNION ALL "
-            "SELECT x.x, x.y, x.event_type, sum(x.n), count(*), sum(x.dead), sum(x.latitude), sum(x.longitude), "
-            "min(x.event_id), max(x.radius_km), max(x.top), min(x.bottom), max(x.right), min(x.left) FROM ("
-            f"SELECT {cell} min(e.event_type) AS event_type, count(*) AS n, max({dead} AS dead, {middle} "
-            f"FROM {table(filters)} {chosen.clause} AND e.is_shared GROUP BY 1, 2, e.incident_id"
+            "SELECT x.x, x.y, x.event_type, sum(x.n) AS n, sum(CASE WHEN x.k > 0 THEN 1 ELSE x.n END) AS incidents, "
+            "sum(CASE WHEN x.k > 0 THEN x.most ELSE x.dead END) AS dead, sum(x.latitude) AS latitude, "
+            "sum(x.longitude) AS longitude, min(x.event_id) AS event_id, max(x.radius_km) AS radius_km, "
+            "max(x.top) AS top, min(x.bottom) AS bottom, max(x.right) AS right, min(x.left) AS left FROM ("
+            f"SELECT {cell} CASE WHEN e.is_shared THEN e.incident_id ELSE {TYPE_NUMBER} END AS k, "
+            f"min(e.event_type) AS event_type, count(*) AS n, sum({dead} AS dead, max({dead} AS most, {middle} "
+            f"FROM {table(filters)} {chosen.clause} GROUP BY 1, 2, 3"
             ") AS x GROUP BY 1, 2, 3"
         ),
         chosen.parameters,

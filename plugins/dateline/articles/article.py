@@ -18,6 +18,10 @@ ExtractionCode = Literal[
 EXTRACTION_CODES: Final[tuple[ExtractionCode, ...]] = get_args(ExtractionCode)
 
 
+#: How the first note begins where the list's (the feed's) own text was taken and not the page's.
+TEXT_FROM_LIST: Final = "text from the feed"
+
+
 class ExtractionFailure(Exception):
     """A page that gives no article; `code` says why, `str()` is one sentence.
 

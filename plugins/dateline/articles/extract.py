@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from lxml import html as lxml_html
 
-from dateline.articles.article import ExtractedArticle, ExtractionFailure
+from dateline.articles.article import TEXT_FROM_LIST, ExtractedArticle, ExtractionFailure
 from dateline.articles.blocks import Block, read_blocks
 from dateline.articles.boilerplate import Cleaned, Context, clean_blocks
 from dateline.articles.identity import canonical_url
@@ -72,10 +72,10 @@ def extract_article(
         if fallback is None:
             raise
         return replace(
-            fallback, notes=(f"text from the feed, for the page gave none: {failure}", *fallback.notes)
+            fallback, notes=(f"{TEXT_FROM_LIST}, for the page gave none: {failure}", *fallback.notes)
         )
     if fallback is not None and len(fallback.text.split()) > FEED_ADVANTAGE * len(article.text.split()):
-        note = "text from the feed, which has more of it than the page"
+        note = f"{TEXT_FROM_LIST}, which has more of it than the page"
         return replace(article, text=fallback.text, language=fallback.language, notes=(note, *fallback.notes))
     return article
 

@@ -10,6 +10,7 @@ import time as clock
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from airflow.sdk import Asset, AssetAlias, get_current_context
@@ -132,10 +133,12 @@ def recode_articles() -> dict[str, Any]:
 
 def audit_warehouse() -> dict[str, Any]:
     """Audit the whole warehouse and tidy up; return the counts. Fails when a critical rule is broken."""
+    from airflow.configuration import conf
+
     from dateline.pipeline import audit
 
     with _workbench() as bench:
-        summary = audit.audit_warehouse(bench)
+        summary = audit.audit_warehouse(bench, logs=[Path(conf.get("logging", "base_log_folder"))])
     log.info(summary.sentence())
     summary.raise_if_failed()
     return summary.as_dict()

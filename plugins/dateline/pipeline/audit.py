@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -56,8 +57,13 @@ class AuditSummary:
             )
 
 
-def audit_warehouse(bench: Workbench, *, now: datetime | None = None) -> AuditSummary:
-    """Audit all published tables, build Data Docs under the state folder, and delete what is past its retention."""
+def audit_warehouse(
+    bench: Workbench, *, now: datetime | None = None, logs: Iterable[Path] = ()
+) -> AuditSummary:
+    """Audit all published tables, build Data Docs under the state folder, and delete what is past its retention.
+
+    `logs` are folders of log files besides the state folder's own.
+    """
     from dateline.quality.warehouse_audit import audit_warehouse as run
 
     now = now or datetime.now(UTC)
@@ -65,8 +71,13 @@ def audit_warehouse(bench: Workbench, *, now: datetime | None = None) -> AuditSu
     folder = docs / now.strftime("%Y-%m-%dT%H%M%SZ")
     found = run(bench.connection, now=now, docs_folder=folder)
     _drop_old(docs, now)
-    tidied = housekeeping.tidy(bench.connection, now=now)
-    return AuditSummary(found.checked, found.broken, tuple(found.critical), str(folder), tidied.as_dict())
+    settings = bench.settings
+    raw = None if settings.keep_raw_days is None else timedelta(days=settings.keep_raw_days)
+    keep = housekeeping.Retention(raw=raw, polls=timedelta(days=settings.keep_polls_days))
+    tidied = housekeeping.tidy(bench.connection, now=now, keep=keep).as_dict()
+    folders = [settings.home.resolve() / "logs", settings.home.resolve() / "airflow" / "logs", *logs]
+    tidied["logs"] = drop_old_logs(folders, now - timedelta(days=settings.keep_logs_days))
+    return AuditSummary(found.checked, found.broken, tuple(found.critical), str(folder), tidied)
 
 
 def last_runs(bench: Workbench, count: int) -> list[dict[str, Any]]:
@@ -98,6 +109,27 @@ def as_text(runs: list[dict[str, Any]]) -> str:
             said = f"{rule['rule']} ({rule['severity']}): {rule['unexpected_count'] or ''} {rule['reason']}"
             rows.append(["", "", "", "", "", said])
     return as_table(["started", "suite", "scope", "rules", "broken", "what"], rows)
+
+
+def drop_old_logs(folders: Iterable[Path], before: datetime) -> int:
+    """Delete the log files that were last written before an instant, and folders left empty; return how many files.
+
+    A component's own log is written all the time and so is never among them.
+    """
+    dropped = 0
+    for folder in folders:
+        for log in sorted(folder.rglob("*.log*"), reverse=True) if folder.is_dir() else ():
+            try:
+                if not log.is_symlink() and log.is_file() and log.stat().st_mtime < before.timestamp():
+                    log.unlink()
+                    dropped += 1
+                    for parent in log.parents:
+                        if parent == folder:
+                            break
+                        parent.rmdir()  # only where it is empty
+            except OSError:
+                continue  # gone meanwhile, somebody else's, or not empty: the next audit looks again
+    return dropped
 
 
 def _drop_old(docs: Path, now: datetime) -> None:

@@ -142,6 +142,8 @@ def _store(
         )
         if known is not None and not refetch(entry, known):
             article_store.mark_seen(connection, [known.article_id], datetime.now(UTC))
+            if entry.guid is not None and known.guid is None:
+                article_store.learn_guid(connection, known.article_id, entry.guid)
             return "unchanged"
         article = _read(bench, source, entry)
         stored = keep(connection, source.id, article, reason)
@@ -215,7 +217,7 @@ class _Failed(Exception):
 
 def _read(bench: Workbench, source: Source, entry: FeedEntry) -> article_store.ArticleInput:
     """The article of an entry: from its page, else from the text that the listing itself carries."""
-    from dateline.articles.article import ExtractionFailure
+    from dateline.articles.article import TEXT_FROM_LIST, ExtractionFailure
     from dateline.articles.extract import extract_article
 
     page_id: int | None = None
@@ -257,6 +259,9 @@ def _read(bench: Workbench, source: Source, entry: FeedEntry) -> article_store.A
         )
     except ExtractionFailure as failure:
         raise unread or _Failed("extract", failure.code, failure.failure_class, str(failure)) from failure
+    # Where the list's own text was taken, its bytes are what the version was read from.
+    if entry.list_sha256 is not None and page.notes and page.notes[0].startswith(TEXT_FROM_LIST):
+        page_id = raw_store.page_with_body(bench.connection, source.id, entry.list_sha256) or page_id
     # A page may name another as its original; a page of this publisher is never known by another host's link.
     stated = page.canonical_url or url
     link = canonical_url(stated if is_on_host(stated, source.all_hosts) else url)
@@ -277,7 +282,7 @@ def _read(bench: Workbench, source: Source, entry: FeedEntry) -> article_store.A
         categories=page.categories or entry.categories,
         notes=page.notes,
         fingerprint=_fingerprint(page.text),
-        page_id=page_id if body else None,
+        page_id=page_id,
         section=page.section or next(iter(entry.categories), None),
         tags=page.tags,
         bylines=page.bylines or ((entry.author,) if entry.author else ()),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from dateline.articles.identity import canonical_url
+from dateline.fetch.response import Response
 from dateline.pipeline import copies, ingest
 from dateline.pipeline.ingest import Counts
 from dateline.pipeline.progress import Progress, ReadingProgress, silent, silent_reading
@@ -156,6 +158,7 @@ def _sweep_source(
         remembered_method=state.history_method,
         known_dates=PageDates(connection, source.id),
         progress=reading,
+        archive=_archive(bench, source),
     )
     if listing.complete and listing.method != state.history_method:
         sources_store.update_poll_state(connection, source.id, history_method=listing.method)
@@ -175,6 +178,11 @@ def _sweep_source(
     _record_days(bench, source, listing, outcomes)
     for problem in listing.problems:
         log.info("%s: %s", source.id, problem)
+
+
+def _archive(bench: Workbench, source: Source) -> Callable[[Response], object]:
+    """Stores each list as received: some carry whole articles, and all say what the site listed then."""
+    return lambda response: raw_store.store_page(bench.connection, source.id, response, kind="history")
 
 
 def _record_days(
@@ -239,9 +247,15 @@ def look_again(bench: Workbench, source: Source, now: datetime, summary: SweepSu
         method = sources_store.poll_state(connection, source.id).history_method
         dates = PageDates(connection, source.id)
         listing = find_articles(
-            bench.fetcher, source, start, end, remembered_method=method, known_dates=dates
+            bench.fetcher,
+            source,
+            start,
+            end,
+            remembered_method=method,
+            known_dates=dates,
+            archive=_archive(bench, source),
         )
-        modified = find_modified(bench.fetcher, source, start, now)
+        modified = find_modified(bench.fetcher, source, start, now, archive=_archive(bench, source))
         refetch = ingest.when_listing_says_changed if modified.complete else ingest.always
         outcomes = ingest.store_entries(bench, source, listing.entries, reason="changed", refetch=refetch)
         summary.sources.setdefault(source.id, Counts()).merge(ingest.counted(outcomes.values()))

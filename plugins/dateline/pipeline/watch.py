@@ -94,6 +94,9 @@ def read_feeds(
                 _record_lost(
                     bench, source, problem.link or problem.guid or problem.title or "?", problem.message
                 )
+        if outcome.response is not None and any(entry.content_html for entry in outcome.reading.entries):
+            # A feed of whole texts may be what an article is read from: kept as long as the article is.
+            raw_store.store_page(bench.connection, source.id, outcome.response, kind="feed")
         entries = {entry.url: entry for entry in outcome.reading.entries}
         again = _to_try_again(bench, source, entries, now)
         refetch: ingest.Refetch = ingest.when_listing_says_changed
@@ -135,7 +138,13 @@ def _corrected(
         state.last_full_read_at is not None
     ):  # an hour's overlap: an edit during the last read must not be missed
         since = max(since, state.last_full_read_at - timedelta(hours=1))
-    listing = find_modified(bench.fetcher, source, since, now + timedelta(minutes=5))
+    listing = find_modified(
+        bench.fetcher,
+        source,
+        since,
+        now + timedelta(minutes=5),
+        archive=lambda response: raw_store.store_page(bench.connection, source.id, response, kind="history"),
+    )
     return listing.entries if listing.complete else None
 
 

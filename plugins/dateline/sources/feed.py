@@ -12,7 +12,7 @@ import hashlib
 import html
 import io
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
@@ -70,6 +70,8 @@ class FeedEntry:
     `content_html` are markup with scripts removed by feedparser, or as the site's REST interface
     gives it; still hostile input. `is_day_only`: a list or a page names a day but no time; `published`
     is then noon of that day in the source's zone, so that it falls into one interval and no other.
+    `list_sha256` is the SHA-256 of the list's body that it was read from, so that a text which the list itself
+    carried can be traced to its bytes; it is no part of what the entry says.
     """
 
     url: str
@@ -82,6 +84,7 @@ class FeedEntry:
     summary_html: str | None = None
     content_html: str | None = None
     is_day_only: bool = False
+    list_sha256: str | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +184,9 @@ def read_feed(
         if entry is not None:
             entries.append(entry)
     feed = parsed.get("feed") or {}
+    sha256 = hashlib.sha256(body).hexdigest()
     return FeedReading(
-        entries=tuple(entries),
+        entries=tuple(replace(entry, list_sha256=sha256) for entry in entries),
         problems=tuple(problems),
         title=plain_text(_text(feed, "title"))[:MAX_TITLE_LENGTH],
         link=_text(feed, "link") or None,

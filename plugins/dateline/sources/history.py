@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 from dateline.fetch.client import Fetcher
 from dateline.fetch.failure import FetchFailure
+from dateline.fetch.response import Response
 from dateline.sources import history_feeds, history_rest, history_sitemaps
 from dateline.sources.days import day_bounds
 from dateline.sources.feed import FeedEntry, NotAFeed
@@ -37,6 +38,7 @@ def find_articles(
     remembered_method: str | None = None,
     known_dates: MutableMapping[str, datetime] | None = None,
     progress: Progress | None = None,
+    archive: Callable[[Response], object] | None = None,
 ) -> HistoryListing:
     """The articles published within [start, end), aware instants.
 
@@ -46,11 +48,12 @@ def find_articles(
     conditional is ever sent: WordPress's validators are those of the whole site.
 
     `known_dates` maps URLs to instants of publication known from before; it spares asking pages for their
-    date, and what is learnt is added to it. `progress` is told while long lists are read.
+    date, and what is learnt is added to it. `progress` is told while long lists are read; `archive` gets each
+    list as received, before it is read (``FeedEntry.list_sha256`` says from which one an entry comes).
     Raises ValueError for naive, empty or reversed intervals; never for what the site does.
     """
     now = datetime.now(UTC)  # before the reading: a day that ends meanwhile is not known in full
-    search = _search(fetcher, source, start, end, known_dates, progress)
+    search = _search(fetcher, source, start, end, known_dates, progress, archive)
     methods = [m for m in source.history_methods if m == remembered_method]
     methods += [m for m in source.history_methods if m != remembered_method]
     everything = Findings()
@@ -76,6 +79,7 @@ def find_modified(
     until: datetime | None = None,
     *,
     progress: Progress | None = None,
+    archive: Callable[[Response], object] | None = None,
 ) -> HistoryListing:
     """The articles changed within [since, until) (default: until now), whenever they were published.
 
@@ -84,7 +88,7 @@ def find_modified(
     Raises ValueError for naive, empty or reversed intervals; never for what the site does.
     """
     now = datetime.now(UTC)
-    search = _search(fetcher, source, since, until or now, None, progress)
+    search = _search(fetcher, source, since, until or now, None, progress, archive)
     findings = Findings()
     problem: str | None = "rest: not among the source's history methods"
     if "rest" in source.history_methods:
@@ -111,6 +115,7 @@ def _search(
     end: datetime,
     known_dates: MutableMapping[str, datetime] | None,
     progress: Progress | None,
+    archive: Callable[[Response], object] | None,
 ) -> Search:
     search = Search(
         fetcher=fetcher,
@@ -120,6 +125,7 @@ def _search(
         zone=source.zone,
         known_dates={} if known_dates is None else known_dates,
         progress=progress or _silent,
+        archive=archive,
     )
     _ = search.days  # raises for an interval that is none
     return search

@@ -28,6 +28,8 @@ FIELDS: Final = "id,date,date_gmt,modified_gmt,guid,link,title,excerpt,content"
 MAX_PAGE_BYTES: Final = 32 * 1024 * 1024
 REREADS: Final = 3  # how often a list that changed while it was read is read again
 _UTC: Final = ZoneInfo("UTC")
+# The key under which each post carries the hash of the body that it came in; no field of WordPress's has a space.
+_LIST: Final = "read from"
 MARGIN: Final = timedelta(days=1)  # covers every confusion of zones (UTC-12 to UTC+14 against our entry)
 
 
@@ -165,7 +167,8 @@ def _posts(response: Response) -> list[dict[str, Any]]:
         raise NotOffered("the REST address answers with something that is not JSON") from None
     if not isinstance(data, list) or not all(isinstance(post, dict) and "link" in post for post in data):
         raise NotOffered("the REST address answers with something that is no list of posts")
-    return data
+    sha256 = response.body_sha256
+    return [{**post, _LIST: sha256} for post in data]
 
 
 def _take(posts: list[dict[str, Any]], search: Search, findings: Findings) -> None:
@@ -194,6 +197,7 @@ def _entry(post: dict[str, Any], search: Search, findings: Findings) -> FeedEntr
         modified=_gmt(post, "modified_gmt"),
         summary_html=_rendered(post, "excerpt").strip() or None,
         content_html=_rendered(post, "content").strip() or None,
+        list_sha256=post.get(_LIST),
     )
 
 

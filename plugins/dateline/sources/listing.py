@@ -70,6 +70,7 @@ class Search:
     zone: ZoneInfo
     known_dates: MutableMapping[str, datetime]
     progress: Callable[[str, int, int | None], None]
+    archive: Callable[[Response], object] | None = None
 
     @property
     def days(self) -> tuple[date, ...]:
@@ -87,8 +88,11 @@ class Search:
         return day_bounds(self.days[-1], self.zone)[1]
 
     def get(self, url: str, *, max_bytes: int | None = None) -> Response:
-        """A list of the site's, without validators ever, tried again while failures are temporary."""
-        return get_patiently(
+        """A list of the site's, without validators ever, tried again while failures are temporary.
+
+        It is handed to `archive` as received, before anything is read from it.
+        """
+        response = get_patiently(
             self.fetcher,
             url,
             kind="history",
@@ -96,6 +100,9 @@ class Search:
             interval_seconds=self.source.crawl_delay_seconds,
             max_bytes=max_bytes,
         )
+        if self.archive is not None:
+            self.archive(response)
+        return response
 
     def holds(self, instant: datetime) -> bool:
         """Whether an instant lies on one of the days."""

@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 import psycopg
@@ -294,6 +294,7 @@ class KnownArticle:
 
     article_id: int
     article_version_id: int
+    guid: str | None
     title: str
     url: str
     published_at: datetime | None
@@ -305,7 +306,7 @@ class KnownArticle:
 
 
 SELECT_KNOWN = """
-SELECT a.article_id, v.article_version_id, v.title, a.url, v.published_at, v.modified_at, v.text_sha256,
+SELECT a.article_id, v.article_version_id, a.guid, v.title, a.url, v.published_at, v.modified_at, v.text_sha256,
     a.last_seen_at, a.withdrawn_at, a.taken_down_at
 FROM core.article AS a
 INNER JOIN core.article_version AS v ON v.article_version_id = a.current_version_id
@@ -353,6 +354,25 @@ def articles_published(
         return cursor.execute(
             KNOWN_BY_PUBLICATION, {"source_id": source_id, "start": start, "end": end}
         ).fetchall()
+
+
+LEARN_GUID = """
+WITH known AS (
+    INSERT INTO core.article_alias (source_id, alias_kind, alias, article_id)
+    SELECT a.source_id, 'guid', %(guid)s, a.article_id FROM core.article AS a WHERE a.article_id = %(article_id)s
+    ON CONFLICT DO NOTHING
+    RETURNING article_id
+)
+UPDATE core.article AS a SET guid = %(guid)s FROM known AS k WHERE a.article_id = k.article_id AND a.guid IS NULL
+"""
+
+
+def learn_guid(connection: psycopg.Connection, article_id: int, guid: str) -> None:
+    """Note the guid of an article that was known by its link alone, so that it is recognised when the link changes.
+
+    A guid that is another article's already is left there. Raises StoreError for one that is too long for a key.
+    """
+    connection.execute(LEARN_GUID, {"article_id": article_id, "guid": key(guid, "the guid")})
 
 
 MARK_SEEN = """

@@ -171,6 +171,19 @@ def page(connection: psycopg.Connection, page_id: int) -> Page | None:
         return cursor.execute(SELECT_PAGE, [page_id]).fetchone()
 
 
+PAGE_WITH_BODY = """
+SELECT page_id FROM raw.page
+WHERE source_id = %(source_id)s AND body_sha256 = %(sha256)s
+ORDER BY page_id LIMIT 1
+"""
+
+
+def page_with_body(connection: psycopg.Connection, source_id: str, sha256: str) -> int | None:
+    """The first archived page of a source that has this body; None when there is none."""
+    row = connection.execute(PAGE_WITH_BODY, {"source_id": source_id, "sha256": sha256}).fetchone()
+    return int(row[0]) if row else None
+
+
 def record_poll(
     connection: psycopg.Connection,
     source_id: str,

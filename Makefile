@@ -15,7 +15,8 @@ $(VENV)/.installed: requirements.txt requirements-dev.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
 	  || { echo "Dateline needs Python 3.11, 3.12 or 3.13, and $(PYTHON) is $$($(PYTHON) --version 2>&1). Name another one: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
 	@echo "Setting up $(VENV) (once, about a minute; 1.5 GB) …"
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV) \
+	  || { rm -rf $(VENV); echo "$(PYTHON) has no venv: install it (Debian, Ubuntu: apt-get install python3-venv) and call make again." >&2; exit 1; }
 	@$(BIN)/python -m pip install -q --disable-pip-version-check "uv==$(UV_VERSION)" \
 	  || { echo "The package index cannot be reached: connect to the network once, for make setup; running needs none of it." >&2; exit 1; }
 	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv pip install --require-hashes -r requirements.txt -r requirements-dev.txt \
@@ -53,15 +54,16 @@ lock: setup  ## renew requirements.txt and requirements-dev.txt from the .in fil
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes -q -o requirements-dev.txt requirements-dev.in
 
 stack:  ## the same on containers: makes .env with secrets of its own and starts docker compose
+	@deploy/engine.sh "Without containers, 'make run' starts the same on this machine."
 	@$(PYTHON) deploy/make_env.py && $(PYTHON) deploy/make_env.py check
 	@docker compose up --build --detach --wait
 	@echo "The UI is at $$(sed -n 's/^BASE_URL=//p' .env), user admin, password in .env (ADMIN_PASSWORD)."
 
 backup:  ## dump both databases of the container stack into backups/
-	@deploy/backup.sh
+	@deploy/engine.sh && deploy/backup.sh
 
 restore:  ## put both databases back: make restore FROM=backups/2026-01-31T120000Z
-	@deploy/restore.sh "$(FROM)"
+	@deploy/engine.sh && deploy/restore.sh "$(FROM)"
 
 clean:  ## remove .venv and caches; the data in .dateline stay
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

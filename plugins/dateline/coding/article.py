@@ -38,6 +38,7 @@ from dateline.coding.sourcing import carried_sources, claim_status, name_of, sou
 from dateline.coding.support import confidence, drop_unsupported
 from dateline.coding.tolls import TollRow, Total, total_of
 from dateline.coding.what import NOT_MATERIAL, count_mentions, find_mentions
+from dateline.coding.with_what import weapon_names
 
 MAX_TOLD = 250
 """Events told by single sentences that are compared with each other; the longest features hold 60. What a
@@ -177,7 +178,7 @@ class _Work:
         """The codebook's JSON object."""
         incident = self.incident
         material = self.type not in NOT_MATERIAL
-        weapons = build.weapon_names(incident) if material else []
+        weapons = weapon_names(incident, self.type) if material else []
         d = self.date
         killed, wounded = self.totals["killed"], self.totals["wounded"]
         harm = bool(killed.low or wounded.low or killed.best or wounded.best)

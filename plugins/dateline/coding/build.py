@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from datetime import date
-
-from spacy.tokens import Token
 
 from dateline.coding.attribution import Attribution
 from dateline.coding.incident import FAR_KM, GENERIC_KINDS, TOLLS, Incident, distance_km
@@ -131,89 +128,6 @@ def _weapons_type(incident: Incident, only: tuple[str, ...]) -> str:
     if only:
         arms = [w for w in arms if w.category in only]
     return type_by_weapon(arms)
-
-
-# --- weapons ----------------------------------------------------------------------------------------
-
-
-def weapon_names(incident: Incident) -> list[tuple[str, int, int]]:
-    """Weapons as named, each once, with offsets: those of the triggers' own phrases, those told elsewhere in
-    the event's clause, and in
-    sentences that tell of this event alone all that are no target. Words for the attack itself ("airstrikes")
-    count where
-    nothing more exact is named."""
-    found: dict[str, tuple[str, int, int, str]] = {}
-    for event in incident.locals:
-        doc = event.sentence.doc
-        if doc is None:
-            continue
-        own = {w.first for m in event.mentions for w in m.instruments}
-        targets = {t.i for m in event.mentions for t in m.patients if m.kind not in ("blast", "bombing")}
-        heads = {m.head.i for m in event.mentions}
-        for w in weapons().find(doc):
-            mine = w.first in own
-            if not mine and (
-                w.head.i in targets
-                or w.category == "armour"
-                or not _in_clause(doc[w.head.i], heads, event.is_alone)
-            ):
-                continue
-            if (
-                w.category == "armour"
-                and incident.kinds
-                and "vehicle_ramming" not in incident.kinds
-                and w.head.i in targets
-            ):
-                continue
-            span = doc[w.first : w.last + 1]
-            key = " ".join(span.text.lower().split()).rstrip("s")
-            start = event.sentence.start + span.start_char
-            found.setdefault(key, (span.text, start, start + len(span.text), w.category))
-    names = sorted(found.values(), key=lambda v: v[1])
-    exact = [
-        n for n in names if not _ATTACK_WORD.search(n[0]) and n[3] not in ("armour", "crowd_control", "crowd")
-    ]
-    if exact:
-        names = [n for n in names if not _ATTACK_WORD.search(n[0])]
-    firearms = [n for n in names if n[3] == "firearm"]
-    if len(firearms) > 1:
-        names = [
-            n
-            for n in names
-            if n[0].lower() not in ("gunfire", "shots", "shot", "gunshots") or n[3] != "firearm"
-        ] or names
-    return [
-        (t, s, e)
-        for t, s, e, _ in names
-        if not any(
-            t.lower().rstrip("s") in o[0].lower() and t != o[0] and len(o[0]) > len(t) + 1 for o in names
-        )
-    ]
-
-
-_ATTACK_WORD = re.compile(r"(?:strike|raid|attack)s?$", re.IGNORECASE)
-
-
-def _in_clause(token: Token, heads: set[int], alone: bool) -> bool:
-    """Whether a weapon is told in the clause of one of the event's words: no relative clause in between, and
-    no "after" or
-    "in response" clause about another event."""
-    node = token
-    for _ in range(12):
-        if node.i in heads:
-            return True
-        if node.head.i == node.i:
-            break
-        if node.dep_ in ("relcl", "advcl") and not alone:
-            return False
-        if (
-            node.dep_ == "prep"
-            and node.lower_ in ("after", "since", "before", "following", "over", "for", "to")
-            and not alone
-        ):
-            return False
-        node = node.head
-    return alone and token.dep_ != "poss"
 
 
 # --- the record -------------------------------------------------------------------------------------

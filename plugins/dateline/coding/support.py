@@ -115,7 +115,11 @@ def strength(work: _Work) -> int:
         points += 2
     elif harmed or taken:
         points += 1
-    if lemmas & SPECIFIC or phrases or work.type in ("naval_incident", "coup", "cyberattack"):
+    if (
+        lemmas & SPECIFIC
+        or phrases
+        or work.type in ("naval_incident", "coup", "cyberattack", "vehicle_ramming")
+    ):
         points += 1
     arms = {w.category for e in incident.locals for m in e.mentions for w in m.instruments}
     if arms & WEAPONS:

@@ -306,6 +306,8 @@ def _no_weapon(token: Token, category: str) -> bool:
     low = token.lower_
     if low in ("mine", "mines") and (token.tag_ == "PRP" or token.dep_ == "poss"):
         return True
+    if low in ("club", "clubs"):  # of wood, not of football
+        return not (token.tag_ == "NNS" and token.dep_ in ("pobj", "conj"))
     return category == "firearm" and low in ("shot", "shots") and token.tag_[:2] != "NN"
 
 

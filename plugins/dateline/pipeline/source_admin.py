@@ -40,17 +40,20 @@ def listing(bench: Workbench) -> list[dict[str, Any]]:
 
 
 def as_text(found: list[dict[str, Any]]) -> str:
-    """The sources as a table."""
-    columns = [
-        "id",
-        "feed_url",
-        "time_zone",
-        "is_watched",
-        "last_polled_at",
-        "consecutive_failures",
-        "failure",
-    ]
-    return as_table([c.replace("_", " ") for c in columns], [[s[c] for c in columns] for s in found])
+    """The sources as a table; what is set aside or failing says so, and since when and why."""
+    columns = ["id", "feed_url", "time_zone", "last_polled_at", "next_poll_at"]
+    rows = [[s["id"], _standing(s), *(s[c] for c in columns[1:]), s["failure"]] for s in found]
+    headings = [c.replace("_", " ") for c in columns]
+    return as_table([headings[0], "state", *headings[1:], "failure"], rows)
+
+
+def _standing(source: dict[str, Any]) -> str:
+    """How a source stands, in a few words."""
+    if source["set_aside_at"]:
+        return f"set aside since {source['set_aside_at']:%Y-%m-%d %H:%M}"
+    if source["consecutive_failures"]:
+        return f"failed {source['consecutive_failures']} times"
+    return "watched" if source["is_watched"] else "not watched"
 
 
 def add(bench: Workbench, url: str, *, source_id: str | None, time_zone: str | None) -> SourceDraft:

@@ -37,8 +37,12 @@ FROM core.source AS s
 CROSS JOIN LATERAL (
     SELECT (array_agg(l.article_id ORDER BY w.rank))[1] AS article_id, count(*) AS known
     FROM unnest(%(kinds)s::text[], %(aliases)s::text[]) WITH ORDINALITY AS w (kind, alias, rank)
-    INNER JOIN core.article_alias AS l
-        ON l.source_id = s.source_id AND l.alias_kind = w.kind AND l.alias = w.alias
+    -- One look-up for each name, and no join: planned while the table is small, that would read all of it for ever.
+    CROSS JOIN LATERAL (
+        SELECT a.article_id FROM core.article_alias AS a
+        WHERE a.source_id = s.source_id AND a.alias_kind = w.kind AND a.alias = w.alias
+        LIMIT 1
+    ) AS l
 ) AS f
 WHERE s.source_id = %(source_id)s
 """

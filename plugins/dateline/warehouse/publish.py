@@ -292,23 +292,6 @@ INSERT INTO mart.event_history ({_NAMES})
 SELECT {_NAMES} FROM mart.event WHERE event_version_id = ANY(%(ids)s)
 """  # noqa: S608 - names are constants of this module
 INSERT_DETAILS = (
-    # Every key of an actor leads to a row: the coder's own are there, those put together from words are described.
-    """
-INSERT INTO mart.actor (actor_id, name, actor_kind, actor_type, country_iso3, parent_actor_id, aliases)
-SELECT DISTINCT ON (a.actor_id)
-    a.actor_id, coalesce(a.name, a.mention_text, a.actor_id), 'described', coalesce(a.actor_type, 'unknown'),
-    a.country_iso3,
-    (
-        SELECT p.actor_id FROM mart.actor AS p
-        WHERE starts_with(a.actor_id, p.actor_id || '-') ORDER BY length(p.actor_id) DESC LIMIT 1
-    ),
-    '{}'
-FROM core.event_version_actor AS a
-WHERE a.event_version_id = ANY(%(ids)s) AND a.actor_id IS NOT NULL
-    AND NOT EXISTS (SELECT 1 FROM mart.actor AS k WHERE k.actor_id = a.actor_id)
-ORDER BY a.actor_id, a.event_id, a.actor_number
-ON CONFLICT (actor_id) DO NOTHING
-""",
     """
 INSERT INTO mart.event_actor (
     event_id, actor_number, actor_role, side, stance, asserted_by, mention_text, name, actor_id, actor_type,
@@ -357,6 +340,23 @@ INNER JOIN core.article_version AS v USING (article_version_id)
 WHERE x.event_version_id = ANY(%(ids)s)
 """,
 )
+# Every key of an actor leads to a row: the coder's own are there, those that it puts together from words are described.
+DESCRIBE_ACTORS = """
+INSERT INTO mart.actor (actor_id, name, actor_kind, actor_type, country_iso3, parent_actor_id, aliases)
+SELECT DISTINCT ON (a.actor_id)
+    a.actor_id, coalesce(a.name, a.mention_text, a.actor_id), 'described', coalesce(a.actor_type, 'unknown'),
+    a.country_iso3,
+    (
+        SELECT p.actor_id FROM mart.actor AS p
+        WHERE starts_with(a.actor_id, p.actor_id || '-') ORDER BY length(p.actor_id) DESC LIMIT 1
+    ),
+    '{}'
+FROM mart.event_actor AS a
+WHERE a.event_id = ANY(%(events)s) AND a.actor_id IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM mart.actor AS k WHERE k.actor_id = a.actor_id)
+ORDER BY a.actor_id, a.event_id, a.actor_number
+ON CONFLICT (actor_id) DO NOTHING
+"""
 # Also for events that stay as they are: the event that they refer to may have got another key.
 DELETE_RELATIONS = "DELETE FROM mart.event_relation WHERE event_id = ANY(%(events)s)"
 INSERT_RELATIONS = """
@@ -680,7 +680,14 @@ def _publish_versions(
     if not ids:
         return
     values = {"ids": list(ids), "events": list(events), "moment": moment}
-    for statement in (SET_PUBLISHED, INSERT_EVENTS, INSERT_HISTORY, *INSERT_DETAILS, SET_RESTORED):
+    for statement in (
+        SET_PUBLISHED,
+        INSERT_EVENTS,
+        INSERT_HISTORY,
+        *INSERT_DETAILS,
+        DESCRIBE_ACTORS,
+        SET_RESTORED,
+    ):
         connection.execute(statement, values)
 
 

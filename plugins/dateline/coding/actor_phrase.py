@@ -130,7 +130,12 @@ def actor_for(scene: Scene, sentence: Sentence, token: Token, *, as_target: bool
     if token.pos_ == "NUM" or token.tag_ == "CD":
         return None
     if not person and not (as_target and thing):
-        if token.pos_ == "PROPN" and token.tag_ in ("NNP", "NNPS") and word not in NO_TARGETS:
+        if (
+            token.pos_ == "PROPN"
+            and token.tag_ in ("NNP", "NNPS")
+            and word not in NO_TARGETS
+            and (as_target or _acts(token))
+        ):
             return _phrase(sentence, token, "unknown", is_person=True, generic=False)
         return None
     if word in ("dozen", "hundred", "thousand", "score", "others", "people", "person"):
@@ -138,6 +143,16 @@ def actor_for(scene: Scene, sentence: Sentence, token: Token, *, as_target: bool
     else:
         kind_ = _kind_of(word, person)
     return _phrase(sentence, token, kind_, is_person=person, generic=True)
+
+
+def _acts(token: Token) -> bool:
+    """Whether an unknown name stands where only a doer does: as the subject of a verb, or after "by"."""
+    node = token
+    while node.dep_ == "conj" and node.head.i != node.i:
+        node = node.head
+    if node.dep_ in ("nsubj", "nsubjpass", "appos", "poss", "ROOT"):
+        return True
+    return node.dep_ == "pobj" and node.head.lower_ in ("by", "to", "on", "with", "between")
 
 
 def _kind_of(word: str, person: bool) -> ActorType:

@@ -34,7 +34,7 @@ def blamed_incidents(
     named = _named(blame, here, owner)
     before = [i for i in incidents if _may_be_meant(i, blame)]
     if named and not blame.about_many:
-        return named[:1]
+        return named if blame.role == "claimant" else named[:1]
     if not named and not before:
         return []
     target = named[0] if named else max(before, key=lambda i: (_last_told(i, blame), _weight(i)))

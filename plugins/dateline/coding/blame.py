@@ -102,9 +102,23 @@ def _speakers(scene: Scene, sentence: Sentence, verb: Token) -> list[ActorMentio
     ]
 
 
+_REFUSING = frozenset("decline refuse refrain avoid stop hesitate".split())
+_AS_A_RULE = frozenset(
+    "often frequently regularly usually routinely typically previously repeatedly sometimes".split()
+)
+_OTHER_DEEDS = frozenset("similar previous past such many other several most numerous earlier dozen".split())
+
+
 def _negative(verb: Token) -> bool:
     if any(c.dep_ == "neg" for c in verb.children):
         return True
+    above = list(verb.ancestors)[:4]
+    if verb.dep_ in ("pcomp", "xcomp") and any(
+        t.lower_ in ("without", "short") or t.lemma_.lower() in _REFUSING for t in above
+    ):
+        return True  # "stopping short of blaming Tehran"
+    if any(c.lower_ in _AS_A_RULE for c in verb.children):
+        return True  # "Al-Shabab often claims such attacks"
     subj = subject(verb)
     return subj is not None and (
         subj.lower_ in ("nobody", "none", "no-one", "neither")
@@ -415,6 +429,8 @@ def _claim(
     put: Put,
 ) -> None:
     """Claims of responsibility, admissions and denials."""
+    if any(c.lower_ in _OTHER_DEEDS for o in objs for c in o.children if c.dep_ in ("amod", "predet", "det")):
+        return  # "has claimed similar attacks"
     about = [
         o
         for o in objs

@@ -180,10 +180,10 @@ POS_OF_TAG: dict[str, str] = {
 }
 """Universal parts of speech of the Penn Treebank tags, as in the model's attribute ruler."""
 
-_STAND_INS = {"airstrike": "explosion", "airstrikes": "explosions"}
-"""Nouns that the model takes for verbs ("Five airstrikes pounded": VBZ), and nouns of the same length that it knows:
-the parser is shown these, the tokens keep their own words."""
-_STAND_IN = re.compile(r"\b(airstrikes?)\b", re.IGNORECASE)
+_STAND_INS = {"airstrike": "explosion", "airstrikes": "explosions", "is": "UN"}
+"""Nouns that the model takes for verbs ("Five airstrikes pounded": VBZ; "IS fighters"), and nouns of the same length
+that it knows: the parser is shown these, the tokens keep their own words."""
+_STAND_IN = re.compile(r"\b((?i:airstrikes?)|IS)\b")
 
 
 def shown_to_parser(text: str) -> str:
@@ -191,6 +191,8 @@ def shown_to_parser(text: str) -> str:
 
     def stand_in(match: re.Match[str]) -> str:
         word = _STAND_INS[match.group(1).lower()]
+        if word == "UN" and text.isupper():
+            return match.group(1)  # in a line of capitals it is the verb
         return word.capitalize() if match.group(1)[:1].isupper() else word
 
     return _STAND_IN.sub(stand_in, text)
@@ -213,7 +215,9 @@ def with_words(doc: Doc, text: str) -> Doc:
 
 
 def _own_lemma(lemma: str, shown: str, word: str) -> str:
-    return lemma if shown == word else "airstrike"
+    if shown == word:
+        return lemma
+    return word if shown == "UN" else "airstrike"
 
 
 def _rules_digest() -> str:

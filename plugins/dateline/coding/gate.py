@@ -27,6 +27,13 @@ _COUNTS = re.compile(
 )
 
 
+_SPEAKS_OF_IT = re.compile(
+    r"\b(?:said|says|pins?|suspects?|ascribe|credited|condemned|described|spoke of|put it)\b.*"
+    r"\b(?:it|they|them|that|both|he|him|the two)\b|\b(?:pins?|hallmarks?|its work|their work)\b",
+)
+"""What follows an event and speaks of it without naming it: "Hamas said that it had sent them"."""
+
+
 def _stem(word: str) -> str:
     """The part that all inflected forms share."""
     return word[:-1] if len(word) > 4 and word.endswith(("e", "y")) else word
@@ -82,8 +89,9 @@ def sentences_to_parse(reading: Reading) -> list[int]:
         for near in (index - 1, index + 1):
             if 0 <= near < len(reading.sentences) and near not in chosen:
                 there = reading.sentences[near]
-                if there.paragraph == here.paragraph and (
-                    _COUNTS.search(there.text) or (near < index and may_tell_of_harm(here.text))
-                ):
+                if (
+                    there.paragraph == here.paragraph
+                    and (_COUNTS.search(there.text) or (near < index and may_tell_of_harm(here.text)))
+                ) or (near > index and there.kind in CODED_KINDS and _SPEAKS_OF_IT.search(there.text)):
                     chosen.add(near)
     return sorted(chosen)

@@ -10,6 +10,7 @@ import re
 from dataclasses import replace
 
 from dateline.coding.actor_phrase import is_nameless, same_actor
+from dateline.coding.actors_lexicon import ActorLexicon
 from dateline.coding.attribution import Attribution
 from dateline.coding.blame import Blame
 from dateline.coding.incident import Incident
@@ -44,7 +45,10 @@ def roles_of(
             if f.of_attackers and whole:
                 continue
             if f.role == "source":
-                f = _by_speaker(event, f, attributions.get(event.sentence.index, []))
+                told = attributions.get(event.sentence.index, [])
+                if _only_speaks(f, told):
+                    continue
+                f = _by_speaker(event, f, told)
             out.append(f)
     for b in blames:
         for a in b.actors:
@@ -55,6 +59,7 @@ def roles_of(
         out = _of_crowd(scene, incident, out)
     else:
         out = [f for f in out if not (f.role == "source" and is_nameless(f.actor))]
+    out += _implied_doers(scene, incident, type_, out, attributions)
     out = _without_persons(out)
     out = _without_attackers(incident, out)
     out = _without_covered(scene, out)
@@ -68,6 +73,44 @@ def roles_of(
 
 PEOPLE = frozenset("people persons person others civilians".split())
 """Words for the unnamed hurt: the target where nothing else is."""
+
+
+def _implied_doers(
+    scene: Scene,
+    incident: Incident,
+    type_: str,
+    fillers: list[RoleFiller],
+    attributions: dict[int, list[Attribution]],
+) -> list[RoleFiller]:
+    """Doers that need no naming: the state that executes, the police that tell of arrests, the army that announces its
+    strike, the driver of the vehicle that ran into people."""
+    if any(f.role != "target" for f in fillers):
+        return []
+    sentences = [e.sentence for e in incident.locals]
+    if type_ == "execution":
+        states = ActorLexicon.load().states
+        ids = {s.actor_id for s in states.values()}
+        state = next((a for s in sentences for a in scene.actors_in(s) if a.actor_id in ids), None)
+        return [RoleFiller("source", state, "asserted", origin="blame")] if state is not None else []
+    if type_ == "vehicle_ramming":
+        for s in sentences:
+            for actor in scene.actors_in(s):
+                if _last(actor) == "driver":
+                    return [RoleFiller("source", actor, "asserted", origin="blame")]
+        return []
+    if type_ not in ("arrest_or_raid", "airstrike", "drone_strike", "ground_operation"):
+        return []
+    for e in incident.locals:
+        for a in attributions.get(e.sentence.index, []):
+            if a.verb is None or e.lead.head.i not in a.inside:
+                continue
+            announced = a.verb.lemma_.lower() in ("announce", "confirm", "acknowledge", "admit", "claim")
+            for speaker in a.speakers:
+                if speaker.is_person or speaker.actor_type not in ("state_military", "police", "coalition"):
+                    continue
+                if announced or (type_ == "arrest_or_raid" and speaker.actor_type == "police"):
+                    return [RoleFiller("source", speaker, "asserted", origin="blame")]
+    return []
 
 
 def _of_crowd(scene: Scene, incident: Incident, fillers: list[RoleFiller]) -> list[RoleFiller]:
@@ -151,7 +194,13 @@ def _sides(fillers: list[RoleFiller]) -> list[RoleFiller]:
     sides = [f for f in fillers if f.role == "source"]
     out = [f for f in fillers if f.role != "target"]
     for f in fillers:
-        if f.role != "target" or _fights(f.actor):
+        if f.role != "target":
+            continue
+        if _fights(f.actor):
+            if not any(
+                f.actor.actor_type == s.actor.actor_type for s in [*sides, *out] if s.role == "source"
+            ):
+                out.append(replace(f, role="source"))
             continue
         if f.actor.actor_type in ARMED_TYPES | {"government"}:
             if not f.actor.is_generic and not any(same_actor(f.actor, s.actor) for s in sides):
@@ -246,8 +295,12 @@ def _adds_nothing(filler: RoleFiller, fillers: list[RoleFiller]) -> bool:
     if not a.is_generic and a.actor_id:
         return False
     others = [f for f in fillers if f.role != "target" and f.actor is not a and f.stance != "denied"]
-    if a.is_generic and _last(a) in SURE_ATTACKERS | {"suspect"}:
-        return any(_last(f.actor) not in SURE_ATTACKERS for f in others)
+    if a.is_generic and _last(a) in SURE_ATTACKERS | {"suspect", "bomber"}:
+        return any(
+            _last(f.actor) not in SURE_ATTACKERS | {"bomber"} and f.actor.actor_id for f in others
+        ) or (
+            _last(a) not in ("bomber", "hacker") and any(_last(f.actor) not in SURE_ATTACKERS for f in others)
+        )
     if _last(a) in ("group", "organization", "organisation", "movement") and not a.actor_id:
         return any(f.actor.actor_id and f.actor.actor_type == "non_state_armed_group" for f in others)
     return False
@@ -255,6 +308,18 @@ def _adds_nothing(filler: RoleFiller, fillers: list[RoleFiller]) -> bool:
 
 def _is_named(actor: ActorMention) -> bool:
     return actor.actor_id is not None or (not actor.is_generic and actor.country_iso3 is not None)
+
+
+def _only_speaks(filler: RoleFiller, attributions: list[Attribution]) -> bool:
+    """Whether a long sentence gave the deed to the one who only tells of it."""
+    a = filler.actor
+    if a.actor_type in ("state_military", "non_state_armed_group", "coalition") and not a.is_person:
+        return False
+    return any(
+        s.start == a.start and x.verb is not None and filler.at != x.verb.i and a.actor_id is None
+        for x in attributions
+        for s in x.speakers
+    )
 
 
 def _by_speaker(event: LocalEvent, filler: RoleFiller, attributions: list[Attribution]) -> RoleFiller:

@@ -27,9 +27,7 @@ from dateline.coding.local import LocalEvent
 from dateline.coding.mentions import ActorMention, PlaceMention
 from dateline.coding.reading import Sentence
 from dateline.coding.scene import Scene
-from dateline.coding.syntax import (
-    prepositions,
-)
+from dateline.coding.syntax import antecedent, own_subject, prepositions
 from dateline.coding.triggers import lemma, triggers, weapons
 from dateline.coding.what import EventMention
 
@@ -191,9 +189,32 @@ def _instrument_owner(scene: Scene, mention: EventMention, weapon: Token, first:
             and (o.head.lower_ == "by" or (weapon.dep_ != "dobj" and lemma(weapon) in ALSO_AGENT))
         ):
             fillers.append(RoleFiller("source", actor, "asserted"))
+    if not fillers and any(c.lower_ in ("its", "their", "his") for c in weapon.children):
+        speaker = _speaker_above(scene, mention.sentence, weapon)
+        if speaker is not None:
+            return [RoleFiller("source", speaker, "asserted")]
     if not fillers and weapon.dep_ == "conj" and weapon.head.i != weapon.i:
         return _instrument_owner(scene, mention, weapon.head, weapon.head.i)
     return fillers
+
+
+def _speaker_above(scene: Scene, sentence: Sentence, token: Token) -> ActorMention | None:
+    """Whose "its" is in a reported clause: "Central Command announced that its planes had destroyed"."""
+    inside = token
+    for above in token.ancestors:
+        if (
+            above.pos_ in ("VERB", "AUX")
+            and inside.dep_ in ("ccomp", "advcl", "xcomp")
+            and inside.head.i == above.i
+        ):
+            subj = own_subject(above)
+            if subj is not None and subj.i < token.i:
+                found = actor_for(scene, sentence, antecedent(subj), as_target=False)
+                if found is not None and found.actor_type not in NO_AGENT_TYPES:
+                    return found
+        if above.pos_ in ("VERB", "AUX"):
+            inside = above
+    return None
 
 
 def owner_of(scene: Scene, thing: ActorMention) -> ActorMention | None:
@@ -295,7 +316,7 @@ def _doers(scene: Scene, mention: EventMention) -> list[RoleFiller]:
 
 def _owned_unknown(token: Token, actor: ActorMention) -> bool:
     """ "A team of its Immortals Battalion": whose it is must be told first."""
-    if actor.actor_id is not None or actor.is_pronoun:
+    if actor.actor_id is not None or actor.is_pronoun or actor.is_generic:
         return False
     return any(t.lower_ in ("its", "their", "our") for t in token.subtree if t.i < token.i + 6)
 
@@ -315,10 +336,20 @@ def _weapon_owners(scene: Scene, mention: EventMention) -> list[RoleFiller]:
             and _party(scene, mention.sentence, token, as_target=False) is None
         ):
             out += _instrument_owner(scene, mention, token, by_head.get(token.i, token.i))
+    launched = mention.head.lemma_.lower() in LAUNCHING or mention.kind == "fire"
     for w in mention.instruments:
-        if w.head.i not in {t.i for t in mention.agents}:
-            out += _instrument_owner(scene, mention, w.head, w.first)
+        if w.head.i in {t.i for t in mention.agents}:
+            continue
+        if w.head.i in {t.i for t in mention.patients} and not launched:
+            continue  # "shot down the Ukrainian airliner": what is struck
+        out += _instrument_owner(scene, mention, w.head, w.first)
     return out
+
+
+LAUNCHING = frozenset(
+    "launch fire send drop lob hurl use dispatch deploy detonate unleash shoot throw rain".split()
+)
+"""Verbs whose object is the doer's own weapon."""
 
 
 def _sufferers(scene: Scene, mention: EventMention) -> list[RoleFiller]:
@@ -350,7 +381,8 @@ TAKING = frozenset({"ground_operation", "capture", "operation", "seize"})
 """Kinds of events whose object may be a town: "captured Douma"."""
 
 ATTACKERS = frozenset(
-    "attacker assailant perpetrator hijacker bomber stabber shooter knifeman rammer driver gunman".split()
+    """attacker assailant perpetrator hijacker bomber stabber shooter knifeman rammer driver gunman kidnapper captor
+    abductor killer hacker""".split()
 )
 """Words for those who carried out an attack told before."""
 

@@ -286,7 +286,11 @@ def _pronoun(
         return None  # "one of them" is counted elsewhere
     if word == "it" and (token.dep_ != "nsubj" or verb.lemma_ not in _AGENT_VERBS):
         return None
-    for candidate in _ranked(history, here):
+    ranked = _ranked(history, here)
+    if token.dep_ == "nsubj":  # a subject takes up a subject
+        own = [c for c in reversed(here) if c.is_subject]
+        ranked = own + [c for c in ranked if c not in own]
+    for candidate in ranked:
         mention = candidate.mention
         if candidate.sentence < sentence.index - 1:
             break

@@ -37,22 +37,23 @@ class Databases:
         return f"`dateline` on {_place(self.dateline)}, Airflow's on {_place(self.airflow)}"
 
 
-def ensure_databases(settings: Settings) -> Databases:
+def ensure_databases(settings: Settings, *, with_airflow: bool = True) -> Databases:
     """Return the databases in force, starting the embedded server where one is needed.
 
+    Without `with_airflow` none is started for Airflow's sake, and its DSN is empty where the operator names none.
     The embedded server stays running until `dateline stop`. Raises ServerError.
     """
     own = settings.dsn.get_secret_value() if settings.dsn else None
     airflow = os.environ.get(AIRFLOW_DSN_SETTING)
     server = None
-    if own is None or airflow is None:
+    if own is None or (airflow is None and with_airflow):
         server = EmbeddedServer(settings.home, settings.pg_port).ensure()
     admin = settings.admin_dsn.get_secret_value() if settings.admin_dsn else None
     analyst = settings.analyst_dsn.get_secret_value() if settings.analyst_dsn else None
     if own is not None:
         return Databases(
             dateline=own,
-            airflow=airflow or _of(server).dsn("airflow"),
+            airflow=airflow or (server.dsn("airflow") if server else ""),
             analyst=analyst or own,
             admin=admin,
             server=server,
@@ -73,7 +74,7 @@ def ready_databases(settings: Settings) -> Databases:
     This makes every command work on a fresh checkout. On a server of the operator's nothing is created: there
     `dateline bootstrap` and `dateline migrate` are steps of their own. Raises ServerError or WarehouseError.
     """
-    databases = ensure_databases(settings)
+    databases = ensure_databases(settings, with_airflow=False)
     if settings.dsn is None and databases.admin is not None and not _is_current(databases.dateline):
         bootstrap.bootstrap(databases.admin)
         migrate.migrate(databases.dateline)
@@ -87,7 +88,7 @@ def admin_dsn(settings: Settings) -> str:
     """
     if settings.admin_dsn is not None:
         return settings.admin_dsn.get_secret_value()
-    found = ensure_databases(settings).admin
+    found = ensure_databases(settings, with_airflow=False).admin
     if found is None:
         raise WarehouseError(
             "DATELINE_DSN names a server of your own: name its administrator in DATELINE_ADMIN_DSN "

@@ -1,4 +1,5 @@
-"""Write the generated parts of the documentation: what each DAG does, the settings, the dictionary, queries' output.
+"""Write the generated parts of the documentation: what each DAG and each file of the coder does, the settings,
+the dictionary, queries' output.
 
     .venv/bin/python docs/build.py            rewrites all but the queries' output
     .venv/bin/python docs/build.py --queries  rewrites that too, from the database at hand: run `make demo` first
@@ -46,6 +47,25 @@ def dags() -> str:
             )
         parts.append(re.sub(r"^### (\w+):", r"### `\1`:", text.strip()))
     return "\n\n".join(parts)
+
+
+def coder() -> str:
+    """What each file of the coder answers: the first sentence of its docstring."""
+    folder = ROOT / "plugins" / "dateline" / "coding"
+    rows = ["| File | What it answers |", "|---|---|"]
+    for path in sorted(folder.rglob("*.py")):
+        name = path.relative_to(folder).with_suffix("").as_posix()
+        text = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+        if path.stem != "__init__":
+            first = " ".join(text.split("\n\n")[0].split())
+            rows.append(f"| `{name}` | {_plain(first)} |")
+    return "\n".join(rows)
+
+
+def _plain(docstring: str) -> str:
+    """A docstring's sentence for Markdown: without its references to modules, and as a table cell."""
+    text = re.sub(r":\w+:`~?(?:dateline\.coding\.)?([\w.]+)`", r"`\1`", docstring).replace("``", "`")
+    return text.replace("|", "\\|")
 
 
 def settings() -> str:
@@ -125,9 +145,9 @@ def names(text: str) -> list[str]:
     return re.findall(r"<!-- begin: (\S+) -->", text)
 
 
-PARTS: dict[str, Callable[[], str]] = {"dags": dags, "settings": settings}
+PARTS: dict[str, Callable[[], str]] = {"dags": dags, "settings": settings, "coder": coder}
 DICTIONARY = "docs/dictionary.md"
-PAGES = ("README.md", "docs/operations.md", DICTIONARY)
+PAGES = ("README.md", "docs/operations.md", "docs/coding.md", DICTIONARY)
 
 
 def built(page: str, *, with_queries: bool) -> str:

@@ -16,6 +16,8 @@ PAGES = (
     "docs/coding.md",
     "docs/operations.md",
     "docs/quality.md",
+    "docs/desk.md",
+    "tests/newsroom/README.md",
     "docs/dictionary.md",
 )
 

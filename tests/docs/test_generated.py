@@ -74,6 +74,10 @@ def test_files_and_folders_that_are_named_exist(page: str) -> None:
         assert (ROOT / path).exists(), f"{page}: {path}"
 
 
+def test_every_file_of_the_coder_is_listed_in_its_own_words(build: ModuleType) -> None:
+    assert generated("docs/coding.md", "coder") == build.coder(), RENEW
+
+
 def test_modules_that_the_coders_page_names_exist() -> None:
     folder = ROOT / "plugins" / "dateline" / "coding"
     table = (ROOT / "docs" / "coding.md").read_text(encoding="utf-8").split("## Add an event type")[0]
@@ -82,17 +86,33 @@ def test_modules_that_the_coders_page_names_exist() -> None:
             assert list(folder.glob(f"{name}.py")), name
 
 
-def test_every_data_file_that_was_brought_in_is_named_in_notice() -> None:
+CODE = {".py", ".html", ".css", ".js", ".svg", ".typed", ".md", ".pyc", ""}
+
+
+def test_every_data_file_is_named_in_notice() -> None:
+    """All that is shipped beside the code, and all of others' code."""
     notice = (ROOT / "NOTICE").read_text(encoding="utf-8")
-    data = [
-        p
-        for p in (ROOT / "plugins" / "dateline").rglob("data/*.*")
-        if p.suffix != ".py" and "sqlite" not in p.suffix
-    ]
-    vendor = (ROOT / "plugins" / "dateline" / "desk" / "static" / "vendor").glob("*")
-    assert data
-    for path in [*data, *(p for p in vendor if p.suffix != ".md")]:
-        family = path.stem.split("_")[0]
-        assert path.name in notice or f"{family}_*" in notice, (
-            f"{path.name}: name its source and licence in NOTICE"
-        )
+    library = ROOT / "plugins" / "dateline"
+    shipped = [p for p in library.rglob("*") if p.is_file() and "sqlite" not in p.name]
+    data = [p for p in shipped if p.suffix not in CODE]
+    vendor = [p for p in shipped if p.parent.name == "vendor" and p.suffix != ".md"]
+    assert data and vendor
+    # The sources are addresses that we wrote down, not data that we took.
+    for path in {*data, *vendor} - {library / "sources" / "sources.toml"}:
+        assert path.name in notice, f"{path.name}: name its source and licence in NOTICE"
+
+
+def test_licences_that_notice_speaks_of_are_beside_what_they_cover() -> None:
+    notice = (ROOT / "NOTICE").read_text(encoding="utf-8")
+    static = ROOT / "plugins" / "dateline" / "desk" / "static"
+    named = re.findall(r"(vendor/\S+-LICENSE\.txt)", notice)
+    assert named
+    assert all((static / name).stat().st_size > 200 for name in named)
+
+
+@pytest.mark.parametrize("name", ["requirements.in", "requirements-dev.in"])
+def test_every_library_states_its_licence(name: str) -> None:
+    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+    wanted = [line for line in lines if line and not line.startswith(("#", "-"))]
+    licences = r"Apache|MIT|BSD|LGPL|GPL|PSF|ISC|MPL|PostgreSQL|Unlicense|CC-BY|CC BY"
+    assert [line for line in wanted if not re.search(rf"#.*(?:{licences})", line)] == []

@@ -63,7 +63,8 @@ def roles_of(
     out = _without_persons(out)
     out = _without_attackers(incident, out)
     out = _without_covered(scene, out)
-    out = _sides(out) if type_ == "armed_clash" else _without_own(out)
+    ambush = any(m.head.lemma_.lower() == "ambush" for e in incident.locals for m in e.mentions)
+    out = _sides(out) if type_ == "armed_clash" and not ambush else _without_own(out)
     out = _unique(out)
     if people and not any(f.role == "target" for f in out) and type_ not in ("protest", "armed_clash"):
         words = [f for f in people if f.actor.text.split()[-1].lower() in PEOPLE]
@@ -197,9 +198,8 @@ def _sides(fillers: list[RoleFiller]) -> list[RoleFiller]:
         if f.role != "target":
             continue
         if _fights(f.actor):
-            if not any(
-                f.actor.actor_type == s.actor.actor_type for s in [*sides, *out] if s.role == "source"
-            ):
+            both = [s for s in [*sides, *out] if s.role == "source"]
+            if len(both) < 2 and not any(f.actor.actor_type == s.actor.actor_type for s in both):
                 out.append(replace(f, role="source"))
             continue
         if f.actor.actor_type in ARMED_TYPES | {"government"}:

@@ -155,7 +155,7 @@ class _Work:
         self.totals, self.rows = build.totals(self.rows)
         self.roles = roles_of(scene, incident, self.blames, attributions, self.type)
         self.sources = sources_of(incident, self.blames, attributions, carried)
-        self.places = choose_places(scene, incident)
+        self.places = choose_places(incident)
         self.realis = incident.realis
 
     def is_kept(self) -> bool:

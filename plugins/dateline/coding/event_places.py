@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from dateline.coding import where_choice
 from dateline.coding.event_dates import Dated, is_background
 from dateline.coding.incident import Incident
 from dateline.coding.mentions import PlaceMention
+from dateline.coding.owner_dates import is_told_as_before
 from dateline.coding.scene import Scene
+from dateline.coding.where import countries
 
 
 class Placed(Dated, Protocol):
@@ -21,25 +24,28 @@ class Placed(Dated, Protocol):
     places_from_title: bool
 
 
-def choose_places(scene: Scene, incident: Incident) -> list[PlaceMention]:
-    """Places of impact, the same place once, countries left out where a finer place in them is named.
-
-    Where no place hangs on the event's own words, the one that its passage or the article's opening gives."""
+def choose_places(incident: Incident) -> list[PlaceMention]:
+    """Places of impact, the same place once, countries left out where a finer place in them is named."""
     found: list[PlaceMention] = []
     for event in incident.locals:
         for p in event.places:
             if not any(p.name == q.name and p.country_iso3 == q.country_iso3 for q in found):
                 found.append(p)
-    return trim_places(found) if found else _places_around(scene, incident)
+    return trim_places(found)
 
 
-def _places_around(scene: Scene, incident: Incident) -> list[PlaceMention]:
-    """Places of impact for an event whose own clauses name none."""
+def _places_around(scene: Scene, incident: Incident, *, may_inherit: bool) -> list[PlaceMention]:
+    """Places of impact for an event whose own clauses name none: in its sentences, else around them."""
     own = {(m.start, m.end) for event in incident.locals for m in event.mentions}
     rivals = {span for event in incident.locals for span in scene.event_spans[event.sentence.index]} - own
     places = sorted((p for found in scene.places.values() for p in found), key=lambda p: p.start)
     chosen = where_choice.choose_places(
-        scene.reading, places, sorted(own), rivals=sorted(rivals), title_places=scene.title_places
+        scene.reading,
+        places,
+        sorted(own),
+        rivals=sorted(rivals),
+        title_places=scene.title_places,
+        may_inherit=may_inherit,
     )
     return [c.mention for c in chosen if c.role == "impact"]
 
@@ -50,11 +56,45 @@ def trim_places(found: list[PlaceMention]) -> list[PlaceMention]:
     return [p for p in found if not (p.precision == "country" and p.country_iso3 in fine)]
 
 
+def _its_country(place: PlaceMention) -> list[PlaceMention]:
+    """The country of a place, read from the same words; nothing for the open sea."""
+    country = countries().get(place.country_iso3 or "")
+    if country is None:
+        return []
+    return [
+        replace(
+            place,
+            name=country.name,
+            admin1=None,
+            latitude=country.latitude,
+            longitude=country.longitude,
+            precision="country",
+            radius_km=country.radius_km,
+            geonames_id=None,
+            kind="country",
+            relation="in",
+        )
+    ]
+
+
 def inherit_places(scene: Scene, works: Sequence[Placed]) -> None:
     """Events without a place of their own: what is known of the article's place, as far as the text fixes it."""
     material = [w for w in works if w.incident.is_material]
     everywhere = [p for ps in scene.places.values() for p in ps] + scene.title_places
-    countries = {p.country_iso3 for p in everywhere if p.country_iso3}
+    named_countries = {p.country_iso3 for p in everywhere if p.country_iso3}
+    for w in works:
+        if not w.places:
+            before = all(is_told_as_before(e) for e in w.incident.locals)
+            apart = w.is_aggregate or before
+            w.places = [] if before else _places_around(scene, w.incident, may_inherit=False)
+            around = [] if w.places else _places_around(scene, w.incident, may_inherit=True)
+            if apart and len({p.country_iso3 for p in around} - {None}) == 1:
+                # The passage fixes the country of a series or of what went before, and no more.
+                around = _its_country(around[0])
+            elif apart:
+                around = []
+            w.places = w.places or around
+            w.places_from_title = any(p is q for p in w.places for q in scene.title_places)
     for n, w in enumerate(material):
         if w.places or w.realis != "actual":
             continue
@@ -72,6 +112,8 @@ def inherit_places(scene: Scene, works: Sequence[Placed]) -> None:
             (x for x in others if any(e.sentence.index == first.sentence.index for e in x.incident.locals)),
             None,
         )
+        if all(is_told_as_before(e) for e in w.incident.locals):
+            continue  # "arrested over the bombing": elsewhere, for all the text says
         if here is not None and w.type != "other":
             w.places = list(here.places)
             continue
@@ -99,15 +141,8 @@ def inherit_places(scene: Scene, works: Sequence[Placed]) -> None:
             w.places = titled[:1]
             w.places_from_title = True
             continue
-        if len(countries) == 1:
-            only = next(
-                (
-                    p
-                    for ps in scene.places.values()
-                    for p in ps
-                    if p.kind == "country" and not p.is_adjectival
-                ),
-                None,
-            )
-            if only is not None:
-                w.places = [only]
+        if len(named_countries) == 1:
+            named = [p for ps in scene.places.values() for p in ps if p.kind == "country"]
+            only = min(named, key=lambda p: (p.is_adjectival, p.start), default=None)
+            if only is not None:  # a demonym ("Colombian soldiers") fixes the country too
+                w.places = [replace(only, is_adjectival=False)]

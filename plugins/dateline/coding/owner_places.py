@@ -9,7 +9,7 @@ from spacy.tokens import Token
 from dateline.coding.clause_links import path_up
 from dateline.coding.local import LocalEvent
 from dateline.coding.mentions import PlaceMention
-from dateline.coding.owner import beside, owner_of
+from dateline.coding.owner import STATIVE, beside, owner_of
 from dateline.coding.reading import Sentence
 from dateline.coding.realis import REPORTING
 from dateline.coding.scene import Scene
@@ -114,6 +114,9 @@ def attach_places(
             continue
         if sense_of(place, sentence) in ("party", "origin"):
             _near_host(scene, sentence, token, place, material)
+            _at_home(token, place, material)
+            continue
+        if _describes_a_place(scene, sentence, token):
             continue
         owner, reported = owner_of(token, heads)
         if (
@@ -144,6 +147,35 @@ def attach_places(
             owner.launches.append(place)
         elif sense != "origin":
             owner.places.append(place)
+
+
+AT_HOME = frozenset({"execution", "arrest_or_raid", "coup", "crowd_control"})
+"""What a state does on its own soil: "Saudi Arabia executed 81 men"."""
+
+
+def _at_home(token: Token, place: PlaceMention, events: list[LocalEvent]) -> None:
+    """A country that executes or arrests is where that happens, if no other place is named."""
+    if place.kind != "country":
+        return
+    for e in events:
+        if e.lead.kind in AT_HOME and any(t.i == token.i for m in e.mentions for t in m.agents):
+            e.near_places.append(place)
+
+
+def _describes_a_place(scene: Scene, sentence: Sentence, token: Token) -> bool:
+    """Whether a place only says where another one lies: "Bandar Abbas, which sits on the strait"."""
+    node = token
+    for _ in range(6):
+        if node.head.i == node.i:
+            return False
+        if node.pos_ in ("VERB", "AUX"):
+            if node.lemma_.lower() not in STATIVE or node.dep_ not in ("relcl", "acl"):
+                return False
+            host = node.head
+            named = [t for t in (host, *host.subtree) if t.i < node.left_edge.i]
+            return any(scene.place_at(sentence, t) is not None for t in named)
+        node = node.head
+    return False
 
 
 def _near_host(

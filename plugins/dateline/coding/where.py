@@ -110,8 +110,6 @@ def _unknown_places(finder: Finder, mentions: list[PlaceMention]) -> Iterator[Pl
                 geonames_id=None,
                 kind="city",
                 precision="country",
-                latitude=None,
-                longitude=None,
             )
 
 

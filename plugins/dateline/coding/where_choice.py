@@ -66,7 +66,7 @@ _PLACE_NOUNS = frozenset(
     "coast "
     "street airport district port province region suburb countryside mosque hospital market university prison "
     "base square "
-    "embassy consulate territory airspace soil side area neighborhood neighbourhood quarter outskirt desert "
+    "territory airspace soil side area neighborhood neighbourhood quarter outskirt desert "
     "mountain valley "
     "river island waters shore camp highway road bridge church school stadium palace plant refinery facility "
     "compound "
@@ -257,10 +257,19 @@ def _sense_after(preposition: Token, metonym: bool) -> Sense:
     return "party" if metonym else "place"
 
 
+# What a state does, owns or sends: "Iran's missile attack", "Turkey's drones", "the US Embassy" name the state.
+_OF_A_STATE = frozenset(
+    "attack strike airstrike raid offensive assault operation bombardment invasion shelling barrage incursion campaign "
+    "drone missile rocket warplane jet aircraft artillery tank embassy consulate mission bombing".split()
+)
+
+
 def _sense_of_owner(head: Token, metonym: bool) -> Sense:
     """Reads "Baghdad's Green Zone" is a place, "Iraq's parliament" a party."""
     node = head
     lemma = node.lemma_.lower()
+    if metonym and lemma in _OF_A_STATE:
+        return "party"
     if lemma in _PLACE_NOUNS or lemma in _EVENT_NOUNS or node.ent_type_ in ("GPE", "LOC", "FAC"):
         return "place"
     if node.pos_ == "PROPN":
@@ -274,6 +283,8 @@ def _sense_of_owner(head: Token, metonym: bool) -> Sense:
 
 def _sense_of_modifier(head: Token, metonym: bool) -> Sense:
     lemma = head.lemma_.lower()
+    if metonym and lemma in ("embassy", "consulate", "mission"):
+        return "party"
     if lemma in _PLACE_NOUNS or lemma in _EVENT_NOUNS or lemma in _ATTACKS:
         return "place"
     if not metonym:

@@ -218,7 +218,7 @@ def parts_of_the_country(finder: Finder, mentions: list[PlaceMention]) -> Iterat
 
 _CAPITAL = re.compile(
     r"\b(?:the\s+)?(?:(?P<of>[A-Z][\w'-]+(?:\s[A-Z][\w'-]+)??)(?:'s)?\s+capital\b|"
-    r"(?:(?<=in the )|(?<=outside the )|(?<=near the )|(?<=of the )|(?<=around the )|(?<=on the )|(?<=to the ))"
+    r"(?:(?<=[Ii]n the )|(?<=outside the )|(?<=near the )|(?<=of the )|(?<=around the )|(?<=on the )|(?<=to the ))"
     r"capital\b)"
     r"(?:\s+city)?(?!,\s+[A-Z])(?!\s+(?:[A-Z]|of\b|punishment|offen|markets?|controls?|gains?|flight|crimes?|investment|"
     r"city\s+[A-Z]))"

@@ -209,7 +209,7 @@ class Finder:
     def _is_no_name(self, i: int) -> bool:
         """A title, or an acronym (SANA is no Sanaa) where capitals are used as they should."""
         token = self.tokens[i]
-        if token.key in TITLES or token.key in NEVER:
+        if token.key in TITLES or token.key in NEVER or weekday_or_month(token.key):
             return True
         shouted = self.sentence_of[i] in self.shouting
         return token.text.isupper() and 2 < len(token.text) <= 5 and not shouted and token.key not in ACRONYMS
@@ -327,10 +327,14 @@ def _looks_plain(word: str) -> bool:
     )
 
 
+_CALENDAR = frozenset(
+    """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
+    september october november december""".split()
+)
+
+
 def weekday_or_month(word: str) -> bool:
-    return word.endswith("day") or word in (
-        "january february march april may june july august september october november december".split()
-    )
+    return word in _CALENDAR
 
 
 def _is_country(hit: Hit) -> bool:

@@ -1,0 +1,73 @@
+"""Where an event is: the places of its own clauses, what stands for a state, and what the passage fixes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+Code = Callable[..., list[dict[str, Any]]]
+
+
+def names(events: list[dict[str, Any]], kind: str) -> list[str]:
+    return [p["name"] for e in events if e["event_type"] == kind for p in e["places"]]
+
+
+def countries(events: list[dict[str, Any]], kind: str) -> set[str]:
+    return {p["country_iso3"] for e in events if e["event_type"] == kind for p in e["places"]}
+
+
+OWNERS = """
+Turkey's drones bombed a depot in northeastern Syria on Monday. => SYR
+Gunmen stormed the US Embassy in Baghdad on Monday and shot two guards dead. => IRQ
+An Israeli strike on Iran's consulate in Damascus killed seven people on Monday. => SYR
+Iran's missile attack on bases in Iraq on Monday wounded two soldiers. => IRQ
+"""
+
+
+@pytest.mark.parametrize("line", OWNERS.strip().splitlines())
+def test_what_a_state_owns_or_does_is_not_in_that_state(code: Code, line: str) -> None:
+    text, wanted = (part.strip() for part in line.split("=>"))
+    event = code(text)[0]
+    assert {p["country_iso3"] for p in event["places"]} == {wanted}
+
+
+def test_a_state_executes_at_home(code: Code) -> None:
+    assert countries(
+        code("Saudi Arabia executed 81 men on Saturday, the authorities said."), "execution"
+    ) == {"SAU"}
+
+
+def test_a_demonym_fixes_the_country_where_nothing_else_does(code: Code) -> None:
+    events = code("Rebels killed 12 Colombian soldiers in an ambush on Monday.")
+    assert {p["country_iso3"] for e in events for p in e["places"]} == {"COL"}
+
+
+def test_months_are_no_towns(code: Code) -> None:
+    text = "Militants kidnapped a shepherd near Palmyra. The war broke out in March 2011 and goes on."
+    assert names(code(text), "abduction") == ["Palmyra"]
+
+
+def test_in_the_capital_at_the_head_of_a_sentence(code: Code) -> None:
+    text = "In the capital, meanwhile, two gunmen shot dead a judge, officials in Afghanistan said on Monday."
+    assert names(code(text), "shooting") == ["Kabul"]
+
+
+def test_a_place_that_says_where_another_lies(code: Code) -> None:
+    text = "A bomb killed two workers in Bandar Abbas, which lies on the Strait of Hormuz, on Monday."
+    assert names(code(text), "bombing") == ["Bandar Abbas"]
+
+
+def test_what_went_before_is_in_the_country_for_all_the_text_says(code: Code) -> None:
+    text = "Police in Mosul, in Iraq, arrested two men on Monday over the bombing of a market."
+    assert names(code(text), "arrest_or_raid") == ["Mosul"]
+    assert "Mosul" not in names(code(text), "bombing")
+
+
+def test_a_place_of_the_title_is_quoted_from_the_title(code: Code) -> None:
+    text = "Gunmen shot dead two policemen on Monday, the interior ministry said."
+    (event,) = code(text, title="Two Policemen Killed in Mosul")
+    (place,) = event["places"]
+    assert (place["name"], place["mention"]) == ("Mosul", "Mosul")
+    assert not [e for e in event["evidence"] if e["field"].startswith("places")]

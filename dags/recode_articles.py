@@ -10,6 +10,7 @@ coder; `code_events` does the rest. A new coder version queues nothing by itself
 |---|---|
 | `since`, `until` | first and last day of publication (UTC, both inclusive) |
 | `source` | one source's id, or empty for all |
+| `extract_first` | read each article anew from its archived bytes with the current extractor, before it is coded |
 | `dry_run` | only count (default) |
 
 **Run it again** at any time: an article that is queued already is not queued twice.
@@ -38,6 +39,9 @@ with DAG(
         "since": house.day_param("first day of publication (UTC)", required=True),
         "until": house.day_param("last day of publication (UTC)", required=True),
         "source": house.source_param(),
+        "extract_first": Param(
+            False, type="boolean", description="read the articles anew from the archived bytes before coding"
+        ),
         "dry_run": Param(True, type="boolean", description="only count; untick to queue the articles"),
     },
 ):

@@ -123,7 +123,13 @@ def recode_articles() -> dict[str, Any]:
         )
     with _workbench() as bench:
         summary = recode.recode(
-            bench, since, until, source=params["source"] or None, dry_run=params["dry_run"]
+            bench,
+            since,
+            until,
+            source=params["source"] or None,
+            dry_run=params["dry_run"],
+            extract_first=params["extract_first"],
+            progress=_progress(context, "articles extracted anew"),
         )
     log.info(summary.sentence())
     if summary.queued:

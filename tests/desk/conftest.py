@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from psycopg import sql
-from tests.desk import desk_corpus, desk_hostile, desk_operations
+from tests.desk import desk_corpus, desk_hostile, desk_operations, desk_strike
 from tests.desk.desk_helpers import client_of, ready, running, watched_page
 
 from dateline.coding.coder import Coder
@@ -53,6 +53,7 @@ def filled(postgres_server: EmbeddedServer) -> Iterator[str]:
             desk_corpus.fill(connection, winter, Coder())
             desk_hostile.add(connection)
             desk_operations.add(connection)
+            desk_strike.add(connection)
             link(connection)
             connection.execute("ANALYZE")
         yield name

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import html
+import json
 import re
+from datetime import UTC, date, datetime
 
 import httpx2
 import psycopg
 import pytest
 from starlette.routing import Route
-from tests.desk import desk_hostile, desk_operations
+from starlette.testclient import TestClient
+from tests.desk import desk_hostile, desk_operations, desk_strike
 from tests.desk.desk_helpers import client_of, running
 
-from dateline.desk.app import LARGEST_KEY
+from dateline.desk.app import LARGEST_KEY, make_app
 from dateline.desk.headers import HEADERS
-from dateline.desk.reader import DeskError
+from dateline.desk.quality_page import quality_page
+from dateline.desk.reader import DeskError, Reader
 from dateline.desk.serve import StandaloneDesk
 
 pytestmark = pytest.mark.postgres
@@ -136,7 +141,9 @@ def test_an_event_page_shows_where_each_field_was_read(
 def test_an_event_page_says_what_a_reviewer_changed_and_why(
     client: httpx2.Client, owner: psycopg.Connection
 ) -> None:
-    event = number(owner, "SELECT event_id FROM mart.event_review")
+    event = number(
+        owner, f"SELECT event_id FROM mart.event_review WHERE author = '{desk_operations.REVIEWER}'"
+    )
     text = page(client, f"/event/{event}")
     assert desk_operations.REVIEWER in text and desk_operations.REVIEW_REASON in text
 
@@ -239,3 +246,137 @@ def test_assets_are_kept_by_the_browser_and_travel_small(client: httpx2.Client) 
     land = client.get(found[0].rsplit("/", 1)[0] + "/vendor/land.json", headers={"Accept-Encoding": "gzip"})
     assert land.headers["content-encoding"] == "gzip"
     assert int(land.headers["content-length"]) < 500_000
+
+
+def test_an_event_page_shows_the_words_of_every_field(
+    client: httpx2.Client, owner: psycopg.Connection
+) -> None:
+    text = page(client, f"/event/{desk_strike.event_id(owner)}")
+    for mark, words in (("type", "missiles fired"), ("when", "early on Wednesday"), ("where", "Kermanshah"),
+                        ("quantity", "Ten missiles"), ("outcome", "struck"), ("realis", "struck"),
+                        ("said", "the army said"), ("toll", "Nobody was hurt"), ("relation", "in answer to"),
+                        ("weapons", "missiles")):  # fmt: skip
+        assert f'<mark class="m-{mark}">{words}</mark>' in text, mark
+    assert "launched from" in text and "4 of them" in text and "6 of them" in text
+    drawn = re.search(r"data-places='([^']+)'", text)
+    assert drawn is not None
+    places = {(p["name"], p["role"]): p["quantity"] for p in json.loads(html.unescape(drawn[1]))}
+    assert places == {("Ain al-Asad", "impact"): 6, ("Erbil", "impact"): 4, ("Kermanshah", "launch"): None}
+
+
+def test_a_page_of_the_past_shows_the_words_that_it_was_read_from(
+    client: httpx2.Client, owner: psycopg.Connection
+) -> None:
+    event = desk_strike.event_id(owner)
+    first = owner.execute(
+        "SELECT valid_from FROM mart.event_history WHERE event_id = %s ORDER BY valid_from LIMIT 1", [event]
+    ).fetchone()
+    assert first is not None
+    answer = client.get(f"/event/{event}", params={"as_of": first[0].isoformat()})
+    text = answer.text
+    assert "Killed: 3." in text and "It has changed since" in text
+    assert '<mark class="m-toll">Nobody was hurt</mark>' in text
+    section = text[text.index('<section class="text"') :]
+    assert re.search(r'data-marks="[^"]*\btoll\b[^"]*">Nobody was hurt', section)
+    assert "Killed: 0." in page(client, f"/event/{event}")
+
+
+def test_an_event_that_was_joined_or_split_says_with_what_and_why(
+    client: httpx2.Client, owner: psycopg.Connection
+) -> None:
+    kept = desk_strike.event_id(owner)
+    merged = number(owner, f"SELECT event_id FROM mart.event_review WHERE other_event_id = {kept}")
+    text = page(client, f"/event/{kept}")
+    assert re.search(rf'<a href="/event/{merged}">event {merged}</a> joined into event {kept}', text)
+    assert desk_strike.MERGE_REASON in text
+    gone = page(client, f"/event/{merged}")
+    assert "Taken back" in gone and f'In its place: <a href="/event/{kept}">' in gone
+    parts = owner.execute(
+        "SELECT event_id, other_event_id FROM mart.event_review WHERE action = 'split' ORDER BY other_event_id"
+    ).fetchall()
+    assert len(parts) == 2
+    assert "made of a part of" in page(client, f"/event/{parts[0][1]}")
+    whole = page(client, f"/event/{parts[0][0]}")
+    assert all(f"/event/{part}" in whole for _, part in parts) and desk_strike.SPLIT_REASON in whole
+
+
+def test_an_article_page_of_an_earlier_version_shows_what_was_read_from_it(
+    client: httpx2.Client, owner: psycopg.Connection
+) -> None:
+    row = owner.execute(
+        "SELECT v.article_id, v.version_number, h.event_id FROM mart.article_version AS v "
+        "INNER JOIN mart.event_history AS h USING (article_version_id) "
+        "WHERE NOT v.is_current AND h.valid_to IS NOT NULL LIMIT 1"
+    ).fetchone()
+    assert row is not None
+    text = page(client, f"/article/{row[0]}?version={row[1]}")
+    assert "as it was then" in text and f"/event/{row[2]}?as_of=" in text
+    assert f'data-marks="{row[2]}"' in text
+    href = re.search(rf'href="(/event/{row[2]}\?as_of=[^"]+)"', text)
+    assert href is not None
+    assert "As it was known on" in page(client, html.unescape(href[1]))
+
+
+def test_an_incident_page_shows_reviews_words_and_codes(
+    client: httpx2.Client, owner: psycopg.Connection
+) -> None:
+    event = desk_strike.event_id(owner)
+    incident = number(owner, f"SELECT incident_id FROM mart.incident_event WHERE event_id = {event}")
+    text = page(client, f"/incident/{incident}")
+    assert desk_strike.MERGE_REASON in text
+    assert "ASSAULT" in text and "ACLED" in text
+    assert "Ten missiles fired from Kermanshah struck" in text
+
+
+def test_the_quality_page_shows_how_often_the_coder_is_wrong(client: httpx2.Client) -> None:
+    text = page(client, "/quality")
+    assert re.search(
+        r"<td>Event type</td><td class=\"n\">5</td><td class=\"n\">1</td><td class=\"n\">20\.0%", text
+    )
+    assert "5 of 5 judged" in text
+
+
+def test_the_quality_page_says_at_a_glance_how_things_stand(client: httpx2.Client) -> None:
+    text = page(client, "/quality")
+    glance = text[text.index('<ul class="state"') : text.index('<h2 id="sources"')]
+    for words in (
+        "never looked at",
+        "1 day read in part",
+        "1 parked",
+        "1 row held back",
+        "last audit: 1 broken",
+    ):
+        assert words in glance, words
+    assert all(f'id="{target}"' in text for target in re.findall(r'href="#([\w-]+)"', glance))
+
+
+def test_a_watched_source_that_was_read_no_more_is_a_hole(reader: Reader) -> None:
+    now = datetime(2020, 4, 1, tzinfo=UTC)
+    (newsroom,) = [s for s in quality_page(reader, now)["coverage"] if s["source_id"] == "newsroom"]
+    days = {c["day"]: c["kind"] for c in newsroom["years"][0]["cells"]}
+    assert days[date(2020, 2, 28)] == "complete"
+    assert {days[date(2020, 3, n)] for n in range(1, 32)} == {"hole"}
+    assert days[date(2020, 4, 1)] == "outside"
+
+
+def test_every_row_and_column_of_the_matrix_holds_something(client: httpx2.Client) -> None:
+    text = page(client, "/actors?since=2019-12-01&until=2020-02-28")
+    rows = re.findall(r'<tr><th scope="row".*?</tr>', text, re.DOTALL)
+    assert 5 < len(rows) <= 18
+    assert all('<td class="h' in row for row in rows)
+    months = re.findall(r'<a href="/actors\?since=(\d{4}-\d\d-01)[^"]*"( class="in")?', text)
+    assert [first for first, chosen in months if chosen] == ["2019-12-01", "2020-01-01", "2020-02-01"]
+
+
+def test_a_snapshot_can_be_chosen_by_its_name(client: httpx2.Client, owner: psycopg.Connection) -> None:
+    (taken,) = client.get("/api/options").json()["snapshots"]
+    assert taken["name"] == desk_strike.SNAPSHOT
+    answer = client.get("/api/summary", params={"as_of": taken["taken_at"], "realis": "any"}).json()
+    assert answer["events"] == taken["events"]
+
+
+def test_runs_link_into_airflow_inside_of_it(reader: Reader) -> None:
+    with TestClient(make_app(reader, airflow_url="")) as inside:
+        text = inside.get("/quality").text
+    assert 'href="/dags/code_events/runs/manual__2020-01-08"' in text
+    assert 'href="/dags/sweep_archive/runs"' in text

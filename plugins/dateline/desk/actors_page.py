@@ -5,15 +5,17 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from dateline.desk.explore import _extent, query
 from dateline.desk.filters import Filters, table, toll, where
-from dateline.desk.reader import Reader
+from dateline.desk.reader import Cursor, Reader
 
 # More rows and columns than this are no longer one view.
 BUSIEST = 18
@@ -21,6 +23,8 @@ BUSIEST = 18
 SHADES = 6
 # Without dates in the address: the last year for which there are events.
 USUAL_DAYS = 365
+# Two years of months before the last one that is chosen are seen at a glance, and can be chosen.
+MONTHS_SHOWN = 24
 
 
 def actors_page(reader: Reader, filters: Filters, measure: str, include_blamed: bool) -> dict[str, Any]:
@@ -30,9 +34,15 @@ def actors_page(reader: Reader, filters: Filters, measure: str, include_blamed: 
     armed clash count as acting against each other. Aggregates are left out. Events of one's own side are not.
     """
     with reader.snapshot() as cursor:
-        first, last = _extent(cursor)
+        _, last = _extent(cursor)
         if filters.since is None and filters.until is None and last is not None:
             filters = replace(filters, since=last - timedelta(days=USUAL_DAYS))
+        months = _months(cursor, filters, last)
+        countries = cursor.execute(
+            query(
+                "SELECT DISTINCT e.country_iso3 AS code FROM mart.event_point AS e WHERE e.country_iso3 IS NOT NULL"
+            )
+        ).fetchall()
         chosen = where(filters)
         chosen.add("NOT e.is_aggregate")
         chosen.parameters["doers"] = ["source", "blamed", "claimant"] if include_blamed else ["source"]
@@ -68,7 +78,7 @@ def actors_page(reader: Reader, filters: Filters, measure: str, include_blamed: 
         columns[pair["target"]] += value
         names[pair["doer"]], names[pair["target"]] = pair["doer_name"], pair["target_name"]
     most = max(values.values(), default=1)
-    doers, targets = _busiest(rows), _busiest(columns)
+    doers, targets = busiest(values)
     return {
         "filters": filters,
         "names": names,
@@ -78,12 +88,32 @@ def actors_page(reader: Reader, filters: Filters, measure: str, include_blamed: 
         "shades": {pair: _shade(value, most) for pair, value in values.items()},
         "pairs": len(values),
         "left_out": len(rows) + len(columns) - len(doers) - len(targets),
-        "months": _months(first, last),
+        "months": months,
+        "countries": sorted(row["code"] for row in countries),
     }
 
 
-def _busiest(counts: dict[str, int]) -> list[str]:
-    return sorted(counts, key=lambda key: (-counts[key], key))[:BUSIEST]
+def busiest(values: Mapping[tuple[str, str], int]) -> tuple[list[str], list[str]]:
+    """Rows and columns for the matrix, at most BUSIEST of each: those of the weightiest pairs, so that none is empty.
+
+    Both in the order of their sums, the largest first.
+    """
+    doers: dict[str, int] = {}
+    targets: dict[str, int] = {}
+    for doer, target in sorted(values, key=lambda pair: (-values[pair], pair)):
+        if (doer in doers or len(doers) < BUSIEST) and (target in targets or len(targets) < BUSIEST):
+            doers.setdefault(doer, 0)
+            targets.setdefault(target, 0)
+    for (doer, target), value in values.items():
+        if doer in doers:
+            doers[doer] += value
+        if target in targets:
+            targets[target] += value
+    return _by_sum(doers), _by_sum(targets)
+
+
+def _by_sum(sums: Mapping[str, int]) -> list[str]:
+    return sorted(sums, key=lambda key: (-sums[key], key))
 
 
 def _shade(value: int, most: int) -> int:
@@ -91,5 +121,33 @@ def _shade(value: int, most: int) -> int:
     return max(1, min(SHADES, round(math.sqrt(value / most) * SHADES)))
 
 
-def _months(first: date | None, last: date | None) -> tuple[str, str]:
-    return (first.isoformat() if first else "", last.isoformat() if last else "")
+def _months(cursor: Cursor, filters: Filters, last: date | None) -> list[dict[str, Any]]:
+    """The months up to the last one that is chosen: first and last day, events in it that pass the other filters, how
+    high its bar is (0 to 1), and whether it is among the chosen ones."""
+    end = filters.until or last
+    if end is None:
+        return []
+    number = end.year * 12 + end.month - 1
+    firsts = [date(n // 12, n % 12 + 1, 1) for n in range(number - MONTHS_SHOWN + 1, number + 1)]
+    final = date((number + 1) // 12, (number + 1) % 12 + 1, 1) - timedelta(days=1)
+    chosen = where(replace(filters, since=firsts[0], until=final))
+    chosen.add("NOT e.is_aggregate")
+    counted = cursor.execute(
+        query(
+            f"SELECT e.date_month AS month, count(*) AS n FROM {table(filters)} {chosen.clause} GROUP BY e.date_month"
+        ),
+        chosen.parameters,
+    ).fetchall()
+    counts = {row["month"]: row["n"] for row in counted}
+    most = max(counts.values(), default=1)
+    return [
+        {
+            "first": first,
+            "last": following - timedelta(days=1),
+            "events": counts.get(first, 0),
+            "height": counts.get(first, 0) / most,
+            "is_chosen": (filters.since is None or following > filters.since)
+            and (filters.until is None or first <= filters.until),
+        }
+        for first, following in itertools.pairwise([*firsts, final + timedelta(days=1)])
+    ]

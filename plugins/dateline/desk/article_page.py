@@ -1,5 +1,8 @@
 """The page of one article: its text with every mention marked, its versions, and what each coder made of it."""
 
+# Queries are constants of this file; every value of a reader is a parameter.
+# ruff: noqa: S608
+
 from __future__ import annotations
 
 from typing import Any
@@ -8,7 +11,7 @@ from dateline.desk import words
 from dateline.desk.changes import Change, compare
 from dateline.desk.event_page import MOST_ROWS, _all
 from dateline.desk.marks import Span, pieces
-from dateline.desk.reader import DeskError, Reader
+from dateline.desk.reader import Cursor, DeskError, Reader, Row
 
 
 def article_page(reader: Reader, article_id: int, version: int | None = None) -> dict[str, Any]:
@@ -38,13 +41,12 @@ def article_page(reader: Reader, article_id: int, version: int | None = None) ->
         place = numbers.index(wanted)
         shown = versions[place]
         before = versions[place - 1] if place else None
-        events = _all(cursor, "SELECT e.* FROM mart.event AS e WHERE e.article_id = %(id)s "
-                              "ORDER BY length(e.event_number), e.event_number LIMIT %(most)s", given)  # fmt: skip
+        events = _events(cursor, article, shown)
         mentions = _all(
             cursor,
-            "SELECT m.*, e.article_version_id FROM mart.event_mention AS m INNER JOIN mart.event AS e USING (event_id) "
-            "WHERE e.article_id = %(id)s ORDER BY m.start_offset LIMIT 5000",
-            given,
+            "SELECT m.* FROM mart.event_mention_history AS m WHERE m.event_version_id = ANY(%(versions)s) "
+            "ORDER BY m.start_offset LIMIT 5000",
+            {"versions": [e["event_version_id"] for e in events]},
         )
         coded = _all(
             cursor,
@@ -79,6 +81,26 @@ def article_page(reader: Reader, article_id: int, version: int | None = None) ->
         "retracted": retracted,
         "copies": copies,
     }
+
+
+def _events(cursor: Cursor, article: Row, shown: Row) -> list[Row]:
+    """The events that are published of the article; of an earlier version what was last read from it, `is_past` where
+    that no longer holds."""
+    given = {"article": article["article_id"], "version": shown["article_version_id"], "most": MOST_ROWS}
+    order = "ORDER BY length(e.event_number), e.event_number LIMIT %(most)s"
+    if shown["is_current"]:
+        return _all(
+            cursor,
+            f"SELECT e.*, false AS is_past FROM mart.event AS e WHERE e.article_id = %(article)s {order}",
+            given,
+        )
+    return _all(
+        cursor,
+        "SELECT e.* FROM (SELECT DISTINCT ON (h.event_id) h.*, h.valid_to IS NOT NULL AS is_past "
+        "FROM mart.event_history AS h WHERE h.article_id = %(article)s AND h.article_version_id = %(version)s "
+        f"ORDER BY h.event_id, h.valid_from DESC) AS e {order}",
+        given,
+    )
 
 
 def _near(paragraphs: list[list[Change]]) -> list[list[Change] | None]:

@@ -10,6 +10,8 @@ from typing import Literal
 
 # Comparing takes time by the square of the length; a paragraph beyond this is shown as replaced whole.
 MOST_WORDS = 1500
+# Letters that must have stayed between two changes: "in" and "the" alone would chop a new sentence to pieces.
+LEAST_SAME = 8
 _WORD = re.compile(r"\s+|\w+|[^\w\s]")
 
 
@@ -45,11 +47,22 @@ def _words(old: str, new: str) -> Iterator[Change]:
         if new:
             yield Change("new", new)
         return
-    for tag, a, b, c, d in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if tag == "equal":
-            yield Change("same", "".join(before[a:b]))
+    gone, new = "", ""
+    opcodes = difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    for number, (tag, a, b, c, d) in enumerate(opcodes):
+        same = "".join(before[a:b]) if tag == "equal" else ""
+        between = 0 < number < len(opcodes) - 1
+        if tag != "equal" or (between and sum(map(str.isalnum, same)) < LEAST_SAME):
+            gone, new = gone + "".join(before[a:b]), new + "".join(after[c:d])
             continue
-        if a < b:
-            yield Change("gone", "".join(before[a:b]))
-        if c < d:
-            yield Change("new", "".join(after[c:d]))
+        yield from _replaced(gone, new)
+        gone, new = "", ""
+        yield Change("same", same)
+    yield from _replaced(gone, new)
+
+
+def _replaced(gone: str, new: str) -> Iterator[Change]:
+    if gone:
+        yield Change("gone", gone)
+    if new:
+        yield Change("new", new)

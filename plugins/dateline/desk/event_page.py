@@ -13,6 +13,7 @@ from typing import Any
 
 from dateline.desk import words
 from dateline.desk.explore import query
+from dateline.desk.filters import IMPRECISE
 from dateline.desk.marks import Piece, Span, pieces, sentence
 from dateline.desk.reader import Cursor, DeskError, Reader, Row
 
@@ -73,9 +74,7 @@ def event_page(reader: Reader, event_id: int, as_of: datetime | None = None) -> 
                 f"There is no event {event_id}. See that the address is whole, or search for it.", 404
             )
         is_current = current is not None and shown["event_version_id"] == current["event_version_id"]
-        details = _details(cursor, event_id) if is_current else {
-            name: [] for name in ("actors", "places", "casualties", "mentions", "evidence")
-        }  # fmt: skip
+        details = _details(cursor, shown["event_version_id"])
         version = _all(cursor, "SELECT v.* FROM mart.article_version AS v WHERE v.article_version_id = %(version)s",
                        {"version": shown["article_version_id"]})  # fmt: skip
         text = version[0]["text"] if version else ""
@@ -90,7 +89,8 @@ def event_page(reader: Reader, event_id: int, as_of: datetime | None = None) -> 
             "reviews": _all(cursor, "SELECT r.* FROM mart.event_review AS r WHERE r.event_id = %(id)s "
                                     "OR r.other_event_id = %(id)s ORDER BY r.created_at DESC LIMIT 100", given),
             "incident": _incident(cursor, event_id),
-            "relations": _relations(cursor, event_id),
+            "relations": _relations(cursor, event_id, as_of),
+            "drawn": places_drawn(details["places"]),
             "history": _changes(history),
             "definition": _one(cursor, "SELECT t.definition FROM mart.event_type AS t WHERE t.event_type = %(type)s",
                                {"type": shown["event_type"]}),
@@ -109,18 +109,33 @@ def _one(cursor: Cursor, text: str, parameters: dict[str, Any]) -> Any:
     return next(iter(row.values())) if row else None
 
 
-def _details(cursor: Cursor, event_id: int) -> dict[str, list[Row]]:
+def _details(cursor: Cursor, event_version_id: int) -> dict[str, list[Row]]:
+    """The parts of one published version of an event, be it the one that holds now or an earlier one."""
+
     def rows(table: str, order: str) -> list[Row]:
-        return _all(cursor, f"SELECT t.* FROM mart.{table} AS t WHERE t.event_id = %(id)s ORDER BY t.{order} "
-                            f"LIMIT {MOST_ROWS}", {"id": event_id})  # fmt: skip
+        return _all(cursor, f"SELECT t.* FROM mart.event_{table}_history AS t WHERE t.event_version_id = %(id)s "
+                            f"ORDER BY t.{order} LIMIT {MOST_ROWS}", {"id": event_version_id})  # fmt: skip
 
     return {
-        "actors": rows("event_actor", "actor_number"),
-        "places": rows("event_place", "place_number"),
-        "casualties": rows("event_casualty", "casualty_number"),
-        "mentions": rows("event_mention", "mention_number"),
-        "evidence": rows("event_evidence", "evidence_number"),
+        "actors": rows("actor", "actor_number"),
+        "places": rows("place", "place_number"),
+        "casualties": rows("casualty", "casualty_number"),
+        "mentions": rows("mention", "mention_number"),
+        "evidence": rows("evidence", "evidence_number"),
     }
+
+
+def places_drawn(places: Sequence[Row]) -> list[dict[str, Any]]:
+    """The places of an event that have coordinates, as the page's map draws them; empty when none has."""
+    return [
+        {
+            "lat": p["latitude"], "lng": p["longitude"], "role": p["place_role"], "km": p["radius_km"] or 0,
+            "name": p["name"] or p["mention_text"] or "", "quantity": p["quantity"], "main": p["is_main"],
+            "vague": p["place_precision"] in IMPRECISE,
+        }
+        for p in {(p["latitude"], p["longitude"], p["place_role"]): p for p in places}.values()
+        if p["latitude"] is not None and p["longitude"] is not None
+    ]  # fmt: skip
 
 
 def _incident(cursor: Cursor, event_id: int) -> dict[str, Any] | None:
@@ -139,17 +154,23 @@ def _incident(cursor: Cursor, event_id: int) -> dict[str, Any] | None:
     return {**found[0], "events": others}
 
 
-def _relations(cursor: Cursor, event_id: int) -> list[Row]:
-    """What this event answers or belongs to, and what answers or belongs to it."""
+def _relations(cursor: Cursor, event_id: int, as_of: datetime | None) -> list[Row]:
+    """What this event answers or belongs to, and what answers or belongs to it; then, or now."""
+    relation = "mart.event_relation"
+    if as_of is not None:
+        relation = (
+            "(SELECT h.* FROM mart.event_relation_history AS h "
+            "WHERE h.valid_from <= %(as_of)s AND (h.valid_to IS NULL OR h.valid_to > %(as_of)s))"
+        )
     return _all(
         cursor,
         "SELECT x.*, e.event_type, e.sentence_text, e.date_start, e.date_end, e.date_precision, e.date_latest, "
         "e.place_name, e.country_iso3 FROM ("
-        "SELECT r.relation_type, r.related_event_id AS event_id, true AS is_outward FROM mart.event_relation AS r "
+        f"SELECT r.relation_type, r.related_event_id AS event_id, true AS is_outward FROM {relation} AS r "
         "WHERE r.event_id = %(id)s UNION ALL "
-        "SELECT r.relation_type, r.event_id, false FROM mart.event_relation AS r WHERE r.related_event_id = %(id)s"
+        f"SELECT r.relation_type, r.event_id, false FROM {relation} AS r WHERE r.related_event_id = %(id)s"
         ") AS x LEFT JOIN mart.event AS e ON e.event_id = x.event_id ORDER BY x.is_outward DESC, x.event_id LIMIT 100",
-        {"id": event_id},
+        {"id": event_id, "as_of": as_of},
     )
 
 

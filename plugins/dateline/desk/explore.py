@@ -54,7 +54,7 @@ def query(text: str) -> Query:
 
 
 def options(reader: Reader) -> dict[str, Any]:
-    """What can be chosen: countries, sources, and the days there are events for."""
+    """What can be chosen: countries, sources, named moments; and what the types mean."""
     with reader.snapshot() as cursor:
         countries = cursor.execute(
             query(
@@ -67,7 +67,13 @@ def options(reader: Reader) -> dict[str, Any]:
         types = cursor.execute(
             query("SELECT t.event_type, t.definition FROM mart.event_type AS t")
         ).fetchall()
+        snapshots = cursor.execute(
+            query(
+                "SELECT s.name, s.taken_at, s.events, s.note FROM mart.snapshot AS s ORDER BY s.taken_at DESC LIMIT 100"
+            )
+        ).fetchall()
         return {
+            "snapshots": snapshots,
             "countries": [row["country_iso3"] for row in countries],
             "sources": sources,
             "definitions": {row["event_type"]: row["definition"] for row in types},

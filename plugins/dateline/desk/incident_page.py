@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from dateline.desk.event_page import _all
+from dateline.desk.event_page import _all, places_drawn
 from dateline.desk.reader import DeskError, Reader, Row
 
+CODES = (
+    ("PLOVER", ("plover_type", "plover_mode")),
+    ("CAMEO root", ("cameo_root_code",)),
+    ("ACLED", ("acled_event_type", "acled_sub_event_type")),
+    ("UCDP", ("ucdp_violence_type",)),
+)
 # The drawing of the toll, in its own units; the page scales it.
 CHART_WIDTH, CHART_HEIGHT, CHART_MARGIN = 720, 180, 34
 
@@ -30,6 +36,12 @@ def incident_page(reader: Reader, incident_id: int) -> dict[str, Any]:
             "ORDER BY e.article_published_at, e.event_id LIMIT 200",
             given,
         )
+        reviews = _all(
+            cursor,
+            "SELECT r.* FROM mart.event_review AS r WHERE r.event_id = ANY(%(events)s) OR r.other_event_id = "
+            "ANY(%(events)s) ORDER BY r.created_at DESC LIMIT 100",
+            {"events": [r["event_id"] for r in reports]},
+        )
         chain = _all(
             cursor,
             "WITH members AS (SELECT m.event_id FROM mart.incident_event AS m WHERE m.incident_id = %(id)s) "
@@ -48,10 +60,27 @@ def incident_page(reader: Reader, incident_id: int) -> dict[str, Any]:
     return {
         "incident": found[0],
         "reports": reports,
+        "reviews": reviews,
+        "codes": _codes(reports),
+        "drawn": places_drawn(
+            [
+                {**r, "name": r["place_name"], "mention_text": None, "quantity": None, "place_role": "impact"}
+                for r in reports
+            ]
+        ),
         "answers": [c for c in chain if c["is_answer"] and c["incident_id"] != incident_id],
         "answered": [c for c in chain if not c["is_answer"] and c["incident_id"] != incident_id],
         "chart": toll_chart(reports),
     }
+
+
+def _codes(reports: list[Row]) -> list[tuple[str, str]]:
+    """What the reports' events are in other ontologies: each ontology with the codes that they have there."""
+    found = []
+    for name, columns in CODES:
+        said = [" / ".join(str(r[c]).replace("_", "-") for c in columns if r[c]) for r in reports]
+        found.append((name, ", ".join(dict.fromkeys(s for s in said if s)) or "–"))
+    return found
 
 
 def toll_chart(reports: list[Row]) -> dict[str, Any] | None:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from dateline.desk import words
 from dateline.desk.event_page import _all
 from dateline.desk.reader import Reader, Row
 
 # A source that publishes daily is late after two days without anything new; one that fails is so at once.
 LATE_AFTER = timedelta(days=2)
 NOT_POLLED_AFTER = timedelta(hours=1)
-# Two years of days are seen at a glance; older ones by year from the address.
-USUAL_YEARS = 2
 
 
 def quality_page(reader: Reader, now: datetime | None = None) -> dict[str, Any]:
@@ -30,10 +30,11 @@ def quality_page(reader: Reader, now: datetime | None = None) -> dict[str, Any]:
             "LIMIT 200",
             {"runs": [a["validation_run_id"] for a in audits]},
         )
+        sources = [_fresh(s, now) for s in _all(cursor, SOURCES, {})]
         by_run: defaultdict[int, list[Row]] = defaultdict(list)
         for result in failed:
             by_run[result["validation_run_id"]].append(result)
-        return {
+        page = {
             "now": now,
             "audits": [{**a, "failed": by_run[a["validation_run_id"]]} for a in audits],
             "quarantine": _all(
@@ -49,18 +50,57 @@ def quality_page(reader: Reader, now: datetime | None = None) -> dict[str, Any]:
                 "GROUP BY q.rule ORDER BY n DESC, q.rule LIMIT 40",
                 {},
             ),
-            "sources": [_fresh(s, now) for s in _all(cursor, SOURCES, {})],
+            "sources": sources,
             "coverage": _coverage(
                 _all(cursor, "SELECT c.* FROM mart.coverage AS c ORDER BY c.source_id, c.local_date LIMIT 40000", {}),
                 _all(cursor, PUBLISHED, {}),
                 now.date(),
+                {s["source_id"] for s in sources if s["is_active"]},
             ),
             "queue": _all(cursor, "SELECT q.* FROM quality.coding_queue AS q ORDER BY q.state, q.reason", {}),
             "parked": _all(cursor, "SELECT p.* FROM quality.parked_request AS p ORDER BY p.enqueued_at LIMIT 100", {}),
             "runs": _all(cursor, "SELECT r.*, w.worker FROM mart.coding_run AS r "
                          "INNER JOIN quality.coding_run_worker AS w USING (coding_run_id) "
                          "ORDER BY r.coding_run_id DESC LIMIT 15", {}),
+            "error_rates": _all(cursor, "SELECT r.* FROM mart.review_error_rate AS r "
+                                "ORDER BY r.error_rate DESC, r.field", {}),
+            "samples": _all(cursor, "SELECT s.* FROM mart.review_sample AS s ORDER BY s.drawn_at DESC LIMIT 5", {}),
         }  # fmt: skip
+        return {**page, "state": at_a_glance(page)}
+
+
+def at_a_glance(page: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """What the page says, in a line: (good, warn or bad; words; the section that tells more)."""
+    found = []
+    late = [s for s in page["sources"] if s["state"] not in ("fresh", "not watched")]
+    watched = [s for s in page["sources"] if s["state"] != "not watched"]
+    if watched:
+        said = f"{len(watched) - len(late)} of {len(watched)} watched sources are fresh"
+        found.append(("warn" if late else "good", said, "sources"))
+    holes = sum(y["holes"] for s in page["coverage"] for y in s["years"])
+    partly = sum(y["partly"] for s in page["coverage"] for y in s["years"])
+    if page["coverage"]:
+        said = f"{words.count(holes, 'day')} never looked at" if holes else "no hole in the coverage"
+        found.append(("bad" if holes else "good", said, "coverage"))
+        if partly:
+            found.append(("warn", f"{words.count(partly, 'day')} read in part", "coverage"))
+    waiting = sum(q["requests"] for q in page["queue"] if q["state"] != "parked")
+    parked = sum(q["requests"] for q in page["queue"] if q["state"] == "parked")
+    found.append(("good", f"{words.count(waiting, 'article')} to be coded", "queue"))
+    if parked:
+        found.append(("bad", f"{parked:,} parked", "queue"))
+    held = sum(r["n"] for r in page["quarantine_rules"])
+    found.append(
+        ("warn", f"{words.count(held, 'row')} held back", "held")
+        if held
+        else ("good", "nothing held back", "held")
+    )
+    if page["audits"]:
+        last = page["audits"][0]
+        broken = last["expectations_failed"] or 0
+        level = "good" if last["is_success"] else "bad" if last["worst_severity"] == "critical" else "warn"
+        found.append((level, f"last audit: {broken} broken" if broken else "last audit passed", "audits"))
+    return found
 
 
 SOURCES = """
@@ -96,10 +136,13 @@ def _fresh(source: Row, now: datetime) -> Row:
     return {**source, "state": state, "advice": advice}
 
 
-def _coverage(days: list[Row], published: list[Row], today: date) -> list[dict[str, Any]]:
-    """By source and year, each day of the year: complete, partly, hole (before the last day read), or nothing yet.
+def _coverage(
+    days: list[Row], published: list[Row], today: date, watched: Collection[str]
+) -> list[dict[str, Any]]:
+    """By source and year, each day of the year: complete, partly, some, hole, or outside.
 
-    A hole is a day that was never read in full although days before and after it have been looked at or published.
+    A hole is a day that was never looked at although one before it was; of a source that is `watched`, up to
+    yesterday: that nothing was read for a month must be seen too. A year that is one hole has no `cells`.
     """
     known: defaultdict[str, dict[date, Row]] = defaultdict(dict)
     counts: defaultdict[str, dict[date, int]] = defaultdict(dict)
@@ -111,6 +154,8 @@ def _coverage(days: list[Row], published: list[Row], today: date) -> list[dict[s
     for source in sorted({*known, *counts}):
         everything = {*known[source], *counts[source]}
         first, last = min(everything), min(max(everything), today)
+        if source in watched:
+            last = max(last, today - timedelta(days=1))
         years = []
         for year in range(last.year, first.year - 1, -1):
             cells = []
@@ -129,8 +174,9 @@ def _coverage(days: list[Row], published: list[Row], today: date) -> list[dict[s
                               "column": (day.timetuple().tm_yday - 1 + date(year, 1, 1).weekday()) // 7,
                               "row": day.weekday()})  # fmt: skip
                 day += timedelta(days=1)
-            years.append({"year": year, "cells": cells,
-                          "holes": sum(c["kind"] == "hole" for c in cells),
-                          "complete": sum(c["kind"] == "complete" for c in cells)})  # fmt: skip
+            kinds = Counter(c["kind"] for c in cells)
+            is_empty = not kinds.keys() - {"hole", "outside"}
+            years.append({"year": year, "cells": [] if is_empty else cells, "holes": kinds["hole"],
+                          "partly": kinds["partly"], "complete": kinds["complete"]})  # fmt: skip
         found.append({"source_id": source, "years": years})
     return found

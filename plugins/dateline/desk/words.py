@@ -65,6 +65,9 @@ OUTCOME_SENTENCES = {
 }
 
 
+HARMS = (("fatalities", "Killed"), ("injuries", "Wounded"), ("deaths_civilian", "Civilians killed"))
+
+
 @cache
 def country_names() -> dict[str, str]:
     """English names of countries by ISO 3166-1 alpha-3 code."""
@@ -86,6 +89,11 @@ def label(code: str | None) -> str:
 def number(value: float | None) -> str:
     """12,345; nothing for None."""
     return "" if value is None else f"{value:,}"
+
+
+def count(n: int, of: str) -> str:
+    """1 day, 2,473 days."""
+    return f"{number(n)} {of}{'' if n == 1 else 's'}"
 
 
 def day(value: date | None) -> str:
@@ -161,6 +169,10 @@ def place(event: Mapping[str, Any]) -> str:
     return f"{where} (within {radius:g} km)" if radius and radius >= 1 else where
 
 
+PLACE_WORDS = {
+    "exact": "the site itself", "near": "near a named place", "city": "the town", "admin2": "the district",
+    "admin1": "the province", "region": "a region", "country": "only the country",
+}  # fmt: skip
 PRECISION_WORDS = {"country": "country", "region": "region", "admin1": "province", "admin2": "district"}
 
 
@@ -188,14 +200,13 @@ def sentences(event: Mapping[str, Any]) -> list[str]:
         found.append(f"Others say that {listing(blamed)} did it.")
     if event.get("claimant_actors"):
         found.append(f"{listing(event['claimant_actors'])} claims to have done it.")
-    for harm, words in (
-        ("fatalities", "Killed"),
-        ("injuries", "Wounded"),
-        ("deaths_civilian", "Civilians killed"),
-    ):
-        count = toll(*(event.get(f"{harm}_{bound}") for bound in ("low", "best", "high")))
-        if count:
-            found.append(f"{words}: {count}.")
+    tolls = [
+        f"{words}: {count}"
+        for harm, words in HARMS
+        if (count := toll(*(event.get(f"{harm}_{bound}") for bound in ("low", "best", "high"))))
+    ]
+    if tolls:
+        found.append("; ".join([tolls[0], *(t[0].lower() + t[1:] for t in tolls[1:])]) + ".")
     if event.get("weapons"):
         found.append(f"Weapons: {listing(event['weapons'])}.")
     if event.get("is_aggregate"):

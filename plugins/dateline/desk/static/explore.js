@@ -60,6 +60,7 @@ function go(next) {
   state = next;
   const query = next.toString();
   history.pushState(null, "", `${location.pathname}${query ? `?${query}` : ""}${location.hash}`);
+  document.dispatchEvent(new Event("desk:moved"));
   pages = [null];
   toForm();
   refresh();
@@ -88,6 +89,10 @@ function toForm() {
   $("actors").replaceChildren(...chips);
   const count = [...filters()].filter(([key]) => !["toll", "show", "as_of"].includes(key)).length;
   $("filter-count").textContent = count ? `(${count})` : "";
+  const then = state.get("as_of") || "";
+  $("f-snapshot").value = [...$("f-snapshot").options].some((o) => o.value === then) ? then : "";
+  $("f-moment").value = then && !$("f-snapshot").value ? then.slice(0, 10) : "";
+  if (then) $("then").open = true;
   $("sort").value = state.get("sort") || "date";
   $("order").textContent = state.get("order") === "up" ? "↑" : "↓";
 }
@@ -219,15 +224,25 @@ async function options() {
     const checks = found.countries.map((code) => [known[code] || code, code]).sort((a, b) => a[0].localeCompare(b[0]));
     checks.push(["Open sea, or none", "NONE"]);
     $("countries").replaceChildren(...checks.map(([name, code]) => h("label", { class: "check" }, h("input", { type: "checkbox", name: "country", value: code }), h("span", {}, name), h("output", { "data-country": code }))));
+    $("f-snapshot").append(...found.snapshots.map((s) => h("option", { value: s.taken_at, title: s.note }, `${s.name} (${day(s.taken_at)}, ${number(s.events)} events)`)));
     form.elements.source.append(...found.sources.map((source) => h("option", { value: source.source_id }, source.name)));
     for (const input of form.querySelectorAll('input[name="type"]')) input.parentElement.title = found.definitions[input.value] || "";
     toForm();
   } catch { /* the lists stay empty; summary says what is wrong */ }
 }
 
+/** Show what was published at a time; nothing: now. */
+function knownAt(moment) {
+  const next = new URLSearchParams(state);
+  if (moment) next.set("as_of", moment); else next.delete("as_of");
+  go(next);
+}
+
 let wait;
 form.addEventListener("input", (event) => {
   if (event.target.id === "f-actor" || event.target.id === "f-role") return;
+  if (event.target.id === "f-snapshot") return knownAt(event.target.value);
+  if (event.target.id === "f-moment") return knownAt(event.target.value && `${event.target.value}T23:59:59Z`);
   if (event.target.dataset.family) for (const kind of event.target.closest("fieldset").querySelectorAll('input[name="type"]')) kind.checked = event.target.checked;
   clearTimeout(wait);
   wait = setTimeout(fromForm, event.target.matches('input[type="search"], input[type="number"], input[type="date"]') ? PAUSE_MS : 0);
@@ -277,6 +292,7 @@ $("cite").href = address("", { as_of: new Date().toISOString().replace(/\.\d+Z$/
 addEventListener("popstate", () => { state = new URLSearchParams(location.search); pages = [null]; toForm(); refresh(); });
 
 if (matchMedia("(max-width: 1050px)").matches) $("filters-fold").open = false;
+if (matchMedia("(max-width: 760px)").matches) $("legend").open = false;
 map = new MapView($("map"), {
   assets,
   base,

@@ -1,4 +1,5 @@
 /* global L */
+import { BaseMap, css, onTurn } from "./basemap.js";
 import { h, number } from "./dom.js";
 
 // The part of the world that most reports are about.
@@ -8,22 +9,46 @@ const SMALLEST = 6, LARGEST = 25;
 const LEAST_SCALE = 60;
 // Below this zoom a radius of a few kilometres is smaller than its circle.
 const RADIUS_ZOOM = 6;
+// Circles that lie on each other are moved apart, but never further than this from where they belong.
+const MOST_SHIFT = 14, ROUNDS = 6;
+// Two circles may overlap by this share before they are moved: it still reads as two.
+const OVERLAP = 0.85;
 
 /** Pixels from the middle to the rim: the area grows with the dead, up to `most`; the number of events needs its room. */
 const radius = (dead, events, most) => Math.max(SMALLEST + (events > 1 ? 3 + Math.log10(events) * 1.5 : 0), SMALLEST + (LARGEST - SMALLEST) * Math.sqrt((dead || 0) / most));
 
-const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+/** Moves circles ({x, y, r}, pixels) that lie on each other apart. */
+function apart(circles) {
+  for (const c of circles) Object.assign(c, { x0: c.x, y0: c.y });
+  for (let round = 0; round < ROUNDS; round++) {
+    let moved = false;
+    for (let i = 0; i < circles.length; i++) {
+      for (let k = i + 1; k < circles.length; k++) {
+        const a = circles[i], b = circles[k], least = (a.r + b.r) * OVERLAP;
+        const dx = b.x - a.x, dy = b.y - a.y;
+        if (Math.abs(dx) >= least || Math.abs(dy) >= least) continue;
+        const far = Math.hypot(dx, dy);
+        if (far >= least) continue;
+        const push = (least - far) / 2, ux = far ? dx / far : 1, uy = far ? dy / far : 0;
+        a.x -= ux * push; a.y -= uy * push; b.x += ux * push; b.y += uy * push;
+        moved = true;
+      }
+    }
+    if (!moved) break;
+  }
+  for (const c of circles) {
+    const dx = c.x - c.x0, dy = c.y - c.y0, far = Math.hypot(dx, dy);
+    if (far > MOST_SHIFT) Object.assign(c, { x: c.x0 + dx * MOST_SHIFT / far, y: c.y0 + dy * MOST_SHIFT / far });
+  }
+}
 
-/** The map: outlines, circles, and what a circle holds. `ask(view)` fetches circles, `open(box)` the events in one. */
+/** The map: outlines, circles, and what a circle holds. `moved()` is told of a new view, `events(box)` fetches what a circle holds. */
 export class MapView {
   constructor(frame, { assets, moved, events, choose, base }) {
     Object.assign(this, { events, choose, base, cells: [], size: 1 });
     const [lat, lng, zoom] = (new URLSearchParams(location.hash.slice(1)).get("map") || "").split(",").map(Number);
-    this.map = L.map(frame, { preferCanvas: true, attributionControl: false, zoomControl: true, minZoom: 2, maxZoom: 12, worldCopyJump: true, fadeAnimation: false, zoomSnap: 1 })
+    this.map = new BaseMap(frame, assets, { zoomControl: true }).map
       .setView(Number.isFinite(zoom) ? [lat, lng] : [HOME.lat, HOME.lng], Number.isFinite(zoom) ? zoom : HOME.zoom);
-    for (const [name, z] of [["land", 200], ["borders", 210], ["names", 220], ["radii", 390], ["circles", 400]]) this.map.createPane(name).style.zIndex = z;
-    this.map.getPane("names").style.pointerEvents = "none";
-    this.outlines(assets);
     this.radii = L.layerGroup().addTo(this.map);
     this.circles = L.layerGroup().addTo(this.map);
     this.map.on("moveend", () => {
@@ -31,44 +56,10 @@ export class MapView {
       const hash = new URLSearchParams(location.hash.slice(1));
       hash.set("map", `${at.lat.toFixed(2)},${at.lng.toFixed(2)},${this.map.getZoom()}`);
       history.replaceState(history.state, "", `#${hash.toString().replaceAll("%2C", ",")}`);
+      document.dispatchEvent(new Event("desk:moved"));
       moved();
     });
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.paint());
-  }
-
-  async outlines(assets) {
-    // With the map's own time-out: without outlines the circles still stand where they belong.
-    const read = (name) => fetch(`${assets}/vendor/${name}`, { signal: AbortSignal.timeout(20000) }).then((r) => r.json());
-    try {
-      const [land, borders] = await Promise.all([read("land.json"), read("borders.json")]);
-      const canvas = (pane) => L.canvas({ pane, padding: 0.3 });
-      this.land = L.geoJSON(land, { interactive: false, pane: "land", renderer: canvas("land"), smoothFactor: 1.2, filter: (f) => f.geometry.type !== "Point", style: () => ({ stroke: false, fillOpacity: 1, fillColor: css("--land") }) }).addTo(this.map);
-      this.borders = L.geoJSON(borders, { interactive: false, pane: "borders", renderer: canvas("borders"), smoothFactor: 1.2, style: () => ({ weight: 1, color: css("--border") }) }).addTo(this.map);
-      this.names = land.features.filter((f) => f.geometry.type === "Point");
-      this.nameLayer = L.layerGroup().addTo(this.map);
-      this.map.on("moveend", () => this.label());
-      this.label();
-    } catch {
-      this.map.getContainer().append(h("p", { class: "notice" }, "The outlines of the countries could not be read; the circles stand where they belong."));
-    }
-    document.documentElement.dataset.map = "ready";
-  }
-
-  label() {
-    this.nameLayer.clearLayers();
-    const zoom = this.map.getZoom(), seen = this.map.getBounds();
-    if (zoom < 4) return;
-    for (const { geometry: { coordinates: [lng, lat] }, properties } of this.names) {
-      if (!seen.contains([lat, lng]) || (properties.small && zoom < 6)) continue;
-      const icon = L.divIcon({ className: "place", iconSize: null, html: h("span", {}, properties.name) });
-      L.marker([lat, lng], { icon, pane: "names", interactive: false, keyboard: false }).addTo(this.nameLayer);
-    }
-  }
-
-  paint() {
-    this.land?.setStyle({ fillColor: css("--land") });
-    this.borders?.setStyle({ color: css("--border") });
-    this.show(this.cells, this.size);
+    onTurn(() => this.show(this.cells, this.size));
   }
 
   /** What is seen, with a margin, as the server wants it. */
@@ -81,26 +72,44 @@ export class MapView {
   show(cells, size) {
     this.cells = cells;
     this.size = size;
+    const most = Math.max(LEAST_SCALE, ...cells.map((cell) => cell[4] || 0)), zoom = this.map.getZoom();
+    const circles = cells.map((cell) => {
+      const { x, y } = this.map.project([cell[0], cell[1]], zoom);
+      return { cell, x, y, r: radius(cell[4], cell[2], most) };
+    });
+    apart(circles);
     this.circles.clearLayers();
     this.radii.clearLayers();
-    const most = Math.max(LEAST_SCALE, ...cells.map((cell) => cell[4] || 0));
-    for (const [lat, lng, n, incidents, dead, family, id, km] of cells) {
-      const r = radius(dead, n, most);
-      if (km && this.map.getZoom() >= RADIUS_ZOOM) L.circle([lat, lng], { pane: "radii", radius: km * 1000, interactive: false, weight: 1, dashArray: "3 4", color: css(`--${family}`), fillOpacity: 0.06 }).addTo(this.radii);
-      const icon = L.divIcon({ className: "", iconSize: [2 * r, 2 * r], html: h("div", { class: `circle f-${family}` }, n > 1 && r > 7.5 ? short(n) : "") });
-      icon.options.html.style.width = icon.options.html.style.height = `${2 * r}px`;
+    for (const { cell: [lat, lng, n, incidents, dead, family, , km], x, y, r } of circles) {
+      if (km && zoom >= RADIUS_ZOOM) L.circle([lat, lng], { pane: "radii", radius: km * 1000, interactive: false, weight: 1, dashArray: "3 4", color: css(`--${family}`), fillOpacity: 0.06 }).addTo(this.radii);
+      const face = h("div", { class: `circle f-${family}` }, n > 1 && r > 7.5 ? short(n) : "");
+      face.style.width = face.style.height = `${(2 * r).toFixed(1)}px`;
       const words = `${number(n)} event${n === 1 ? "" : "s"}${dead === null ? "" : `, ${number(dead)} killed`}${km ? `, known to within ${number(km)} km` : ""}`;
-      L.marker([lat, lng], { icon, pane: "circles", title: words, alt: words, riseOnHover: true, zIndexOffset: -n })
-        .on("click keypress", (e) => { if (e.type === "click" || e.originalEvent.key === "Enter") this.open(lat, lng, { n, incidents, dead, id, km }); })
+      L.marker(this.map.unproject([x, y], zoom), { icon: L.divIcon({ className: "", iconSize: [2 * r, 2 * r], html: face }), pane: "circles", title: words, alt: words, riseOnHover: true, zIndexOffset: -n })
+        .on("click keypress", (e) => { if (e.type === "click" || e.originalEvent.key === "Enter") this.open(lat, lng, { n, incidents, dead, km }); })
         .addTo(this.circles);
     }
-    this.map.getContainer().dataset.circles = String(cells.length);
+    this.sizes(most);
+    const frame = this.map.getContainer();
+    frame.dataset.circles = String(cells.length);
+  }
+
+  /** The key to the sizes: what the largest circle of this view stands for, and a tenth of it. */
+  sizes(most) {
+    const key = document.getElementById("sizes");
+    if (!key) return;
+    const round = (n) => Number(n.toPrecision(1));
+    key.replaceChildren(...[Math.max(1, round(most / 10)), round(most)].map((n) => {
+      const face = h("i", { class: "size" });
+      face.style.width = face.style.height = `${(2 * radius(n, 1, most)).toFixed(1)}px`;
+      return h("li", {}, face, `${number(n)} killed`);
+    }));
   }
 
   async open(lat, lng, { n, incidents, dead, km }) {
     const w = this.size, t = this.size * 0.85;
     const west = Math.floor(lng / w) * w, south = Math.floor(lat / t) * t;
-    const box = [west, south, west + w, south + t].map((v) => v.toFixed(5)).join(",");
+    const box = [Math.max(-180, west), Math.max(-90, south), Math.min(180, west + w), Math.min(90, south + t)].map((v) => v.toFixed(5)).join(",");
     const list = h("ul", {}, h("li", {}, "Reading …"));
     const body = h("div", { class: "popup" },
       h("p", {}, h("b", {}, `${number(n)} event${n === 1 ? "" : "s"}`), incidents && n > 1 ? ` of ${number(incidents)} incidents` : "", dead === null ? "" : `, ${number(dead)} killed`, km ? `; place known to within ${number(km)} km` : ""),

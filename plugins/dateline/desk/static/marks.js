@@ -1,6 +1,6 @@
 // A row and the words that it was read from light up together, by pointer and by keyboard.
 const words = [...document.querySelectorAll("section.text mark[data-marks]")];
-const rows = [...document.querySelectorAll("tr[data-mark]")];
+const rows = [...document.querySelectorAll("tr[data-mark], h2[data-mark]")];
 
 function light(name, scroll) {
   let first = null;

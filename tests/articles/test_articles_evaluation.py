@@ -105,6 +105,11 @@ def test_headlines_standfirsts_bylines_and_dates(cases):
             assert case.got.published == published.replace(microsecond=0), case.id
             assert case.got.byline == case.stated["byline"], case.id
             assert case.stated["category"] in case.got.categories, case.id
+            assert case.got.section == case.stated["category"], case.id
+            assert case.got.bylines == (case.stated["byline"],), case.id
+            assert set(case.got.tags) == {
+                t for t in case.stated.get("tags") or () if t != case.got.section
+            }, case.id
 
 
 def test_captions_are_kept_apart(cases):

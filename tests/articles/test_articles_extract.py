@@ -398,7 +398,28 @@ def test_without_any_headline_the_feeds_stands_in():
 )
 def test_bylines(author, byline):
     top = f'<script type="application/ld+json">{{"@type":"NewsArticle","author":{author}}}</script>'
-    assert extract(page(head=top)).byline == byline
+    article = extract(page(head=top))
+    assert article.byline == byline
+    assert ", ".join(article.bylines) == (byline or "")
+
+
+@pytest.mark.parametrize(
+    ("head", "before", "section", "tags"),
+    [
+        ('<meta property="article:section" content="Shipping"><meta property="article:tag" content="Haifa">'
+         '<meta property="article:tag" content="tugs">', "", "Shipping", ("Haifa", "tugs")),
+        ('<script type="application/ld+json">{"@type":"NewsArticle","articleSection":["Shipping","Ports"],'
+         '"keywords":"Haifa, tugs"}</script>', "", "Shipping", ("Haifa", "tugs")),
+        ("", '<a href="/c/" rel="category tag">Shipping</a><a href="/t/" rel="tag">Haifa</a>', "Shipping", ("Haifa",)),
+        ('<meta property="article:section" content="Shipping"><meta property="article:tag" content="Shipping">', "",
+         "Shipping", ()),
+        ("", "", None, ()),
+    ],
+)  # fmt: skip
+def test_the_section_and_the_tags_are_kept_apart(head, before, section, tags):
+    article = extract(page(head=head, before=before))
+    assert (article.section, article.tags) == (section, tags)
+    assert set(article.categories) >= {*tags, *([section] if section else [])}
 
 
 @pytest.mark.parametrize(

@@ -163,7 +163,8 @@ def test_a_month_that_the_feed_no_longer_shows_comes_by_backfill(running: Runnin
         assert {r["state"] for r in runs} == {"success"}
         summary = api.call(
             "GET",
-            f"/dags/sweep_archive/dagRuns/{runs[0]['dag_run_id']}/taskInstances/sweep_archive/xcomEntries/summary",
+            f"/dags/sweep_archive/dagRuns/{runs[0]['dag_run_id']}/taskInstances/sweep_archive/xcomEntries/summary"
+            "?map_index=0",
         )
         assert "found" in str(summary["value"])
 

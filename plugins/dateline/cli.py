@@ -626,14 +626,23 @@ def snapshot(name: str | None, note: str | None, listed: bool, as_json: bool) ->
 def takedown(url: str, reason: str) -> None:
     """Empty the bytes and the text of an article on legal request; its row and its link stay.
 
+    The pages of past audits, which show examples, are deleted: the next audit makes new ones.
+
     \b
     Example:
       dateline takedown https://example.org/news/some-article/ --reason "court order of 3 May"
     """
+    from dateline.pipeline.audit import forget_docs
     from dateline.warehouse.takedown import take_down
 
     with _workbench() as bench:
-        click.echo(str(take_down(bench.connection, url, reason)), err=True)
+        gone = take_down(bench.connection, url, reason)
+        pages = forget_docs(bench)
+    click.echo(
+        f"{len(gone.article_ids)} articles taken down: {gone.versions} versions and {gone.bodies} pages emptied, "
+        f"{gone.events_retracted} events retracted, the pages of {pages} audits deleted",
+        err=True,
+    )
 
 
 @main.command("export-warc")

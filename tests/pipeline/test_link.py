@@ -161,3 +161,79 @@ def test_an_article_that_is_withdrawn_leaves_its_incident(db: psycopg.Connection
     assert link(db).removed == 1
     assert incidents(db) == [(first,)]
     assert db.execute("select reports from mart.incident").fetchall() == [(1,)]
+
+
+def test_three_links_to_one_story_leave_every_total_unchanged(db: psycopg.Connection) -> None:
+    """Copies are not coded: they are reports of the incident, and no source of their own."""
+    first, second = report(db, 1), report(db, 2, fatalities_low=7, fatalities_best=7, fatalities_high=7)
+    link(db)
+    totals = (
+        "select fatalities_best, fatalities_reported_min, fatalities_reported_max, injuries_best from mart.incident"
+    )
+    before = db.execute(totals).fetchall()
+    copies = [copy_of(db, 10 + n, first) for n in range(3)]
+    assert link(db).events == 2, "the incident is looked at again"
+    assert incidents(db) == [(first, second)]
+    assert db.execute(totals).fetchall() == before == [(7, 5, 7, None)]
+    counted = "select reports, independent_sources from mart.incident"
+    assert db.execute(counted).fetchall() == [(5, 2)]
+    assert link(db).events == 0
+    publish.withdraw_article(db, copies[0], "gone")
+    link(db)
+    assert db.execute(counted).fetchall() == [(4, 2)]
+
+
+def copy_of(db: psycopg.Connection, number: int, event: int) -> int:
+    """Another link to the story of an event, recognised as a copy; return its article."""
+    seen = datetime(2020, 3, 18, 12, tzinfo=UTC)
+    url = f"http://127.0.0.1/{number}/"
+    stored = article_store.store_article(
+        db,
+        "newsroom",
+        article_store.ArticleInput(
+            key=url, url=url, canonical_url=url, title="Report 1", text=f"{TEXT} Report 1.", extractor_version="test",
+            seen_at=seen, published=seen,
+        ),
+    )  # fmt: skip
+    db.execute(
+        "insert into core.duplicate_link (article_id, duplicate_of_article_id, similarity, method) "
+        "select %s, article_id, 1, 'test' from core.event where event_id = %s",
+        [stored.article_id, event],
+    )
+    return stored.article_id
+
+
+@pytest.mark.parametrize("order", [(1, 2, 3, 4, 5), (5, 4, 3, 2, 1), (3, 1, 5, 2, 4), (2, 5, 1, 4, 3)])
+def test_the_order_of_arrival_does_not_matter(db: psycopg.Connection, order: tuple[int, ...]) -> None:
+    """Two blasts of one day in two towns, told in five articles; each is linked as it comes."""
+    kirkuk = [
+        {"mention": "Kirkuk", "name": "Kirkuk", "country_iso3": "IRQ", "latitude": 35.47, "longitude": 44.39,
+         "precision": "city", "role": "impact", "is_main": True}
+    ]  # fmt: skip
+    told: dict[int, dict[str, Any]] = {
+        1: {}, 2: {"fatalities_low": 41, "fatalities_best": 41, "fatalities_high": 41},
+        3: {"places": kirkuk, "fatalities_low": 2, "fatalities_best": 2, "fatalities_high": 2},
+        4: {"places": kirkuk, "fatalities_low": 2, "fatalities_best": 2, "fatalities_high": 2}, 5: {},
+    }  # fmt: skip
+    article = {}
+    for number in order:
+        article[report(db, number, **told[number])] = number
+        link(db)
+    assert sorted(tuple(sorted(article[e] for e in group)) for group in incidents(db)) == [(1, 2, 5), (3, 4)]
+    tolls = db.execute("select fatalities_best, reports from mart.incident order by 1").fetchall()
+    assert tolls == [(2, 2), (5, 3)], "that of the last article to be published, not of the last to arrive"
+
+
+def test_a_new_article_touches_only_its_neighbourhood(db: psycopg.Connection) -> None:
+    report(db, 1)
+    far = [
+        {"mention": "Basra", "name": "Basra", "country_iso3": "IRQ", "latitude": 30.5, "longitude": 47.8,
+         "precision": "city", "role": "impact", "is_main": True}
+    ]  # fmt: skip
+    report(db, 2, places=far, date_start="2020-02-01", date_end="2020-02-01", date_latest="2020-02-01")
+    link(db)
+    before = dict(db.execute("select incident_id, linked_at from mart.incident").fetchall())
+    report(db, 3)
+    assert link(db).events == 2
+    after = dict(db.execute("select incident_id, linked_at from mart.incident").fetchall())
+    assert sum(after[key] != before[key] for key in before) == 1

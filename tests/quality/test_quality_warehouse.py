@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -69,8 +70,18 @@ def test_a_warehouse_in_order_breaks_no_rule_and_its_pages_need_no_network(
     assert "http:" not in page
     assert "https:" not in page
     assert "<script" not in page
-    assert (tmp_path / "docs" / "great-expectations" / "index.html").is_file()
-    assert len(list((tmp_path / "docs" / "great-expectations" / "validations").rglob("*.html"))) >= 8
+    data_docs = tmp_path / "docs" / "great-expectations"
+    validations = list((data_docs / "validations").rglob("*.html"))
+    assert len(validations) >= 8
+    for made in data_docs.rglob("*.html"):
+        text = made.read_text()
+        assert not re.search(r"<script|<(link|img|iframe)[^>]*//|@import", text), made
+        assert "default-src 'none'" in text
+    first = (data_docs / "index.html").read_text()
+    assert all(v.relative_to(data_docs).as_posix() in first for v in validations)
+    assert "fatalities_smallest" in (data_docs / "expectations" / "event.html").read_text(), (
+        "and what it says stays"
+    )
     recorded = filled.execute(
         "SELECT count(*), count(DISTINCT suite) FROM quality.validation_run WHERE scope = 'warehouse' AND is_success"
     ).fetchone()

@@ -10,10 +10,11 @@ import pytest
 from warehouse_samples import SEEN, airstrike, article, rocket_attack, snapshot
 
 from dateline.fetch.response import Response
-from dateline.warehouse import raw_store
+from dateline.warehouse import quality_store, raw_store
 from dateline.warehouse.article_store import store_article
 from dateline.warehouse.errors import StoreError
 from dateline.warehouse.publish import Reason
+from dateline.warehouse.quality_store import Result
 from dateline.warehouse.takedown import take_down
 
 pytestmark = pytest.mark.usefixtures("rolled_back")
@@ -39,7 +40,20 @@ def test_no_word_is_left_and_the_row_is(warehouse: psycopg.Connection, press: st
     code(corrected.article_version_id, [rocket_attack(), airstrike(), {**rocket_attack(), "event_id": "e3"}],
          quarantined=lambda ids: {ids[2]: [Reason("mentions", "'rockets hit' is odd")]})  # fmt: skip
 
+    [(event,)] = warehouse.execute("SELECT min(event_version_id) FROM core.event_version").fetchall()
+    quality_store.record_run(
+        warehouse, "actor", started_at=SEEN, finished_at=SEEN,
+        results=[Result("actor.words_in_text", "x", "actor", "row", "warning", False, "why", unexpected_sample=[
+            {"event_version_id": event, "found": "actors[0]: “guards”"},
+            {"event_version_id": 10**6, "found": "of another article"}, {"found": "of no event"},
+        ])],
+    )  # fmt: skip
+
     done = take_down(warehouse, url, "court order 12/2020", at=LATER)
+    samples = warehouse.execute("SELECT unexpected_sample FROM quality.validation_result").fetchall()
+    assert [[s["found"] for s in row[0]] for row in samples] == [
+        ["[taken down]", "of another article", "of no event"]
+    ]
     assert (done.article_ids, done.bodies, done.versions, done.events_retracted) == (
         (stored.article_id,),
         3,

@@ -65,6 +65,7 @@ def link(connection: psycopg.Connection) -> Linked:
                 "incident_id": key,
                 "event_version_id": rows[event]["event_version_id"],
                 "linker_version": version,
+                "copies": rows[event]["copies"],
             }
             for key, group in zip(keys, groups, strict=True)
             for event in group
@@ -104,8 +105,8 @@ def linkable(row: dict[str, Any]) -> LinkableEvent:
 def summarise(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """A row of mart.incident from the events that report it; the order of `rows` does not matter.
 
-    A later report's toll replaces an earlier one: 5 killed, then 41 killed is 41. Copies of one article count as
-    reports, not as sources.
+    A later report's toll replaces an earlier one: 5 killed, then 41 killed is 41. Copies of an article, which are not
+    coded themselves, count as reports and not as sources.
     """
     by_time = sorted(
         rows, key=lambda r: (r["article_published_at"] is not None, r["article_published_at"], r["event_id"])
@@ -120,6 +121,7 @@ def summarise(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     times = [r["article_published_at"] for r in rows if r["article_published_at"] is not None]
     latest_days = [r["date_latest"] for r in rows if r["date_latest"] is not None]
     types = Counter(r["event_type"] for r in rows)
+    copies = {r["article_id"]: int(r["copies"]) for r in rows}
     return {
         "event_type": max(latest_first, key=lambda r: types[r["event_type"]])["event_type"],
         "date_start": dated["date_start"],
@@ -138,8 +140,8 @@ def summarise(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
         "fatalities_reported_min": min(tolls, default=None),
         "fatalities_reported_max": max(tolls, default=None),
         **{f"injuries_{end}": hurt.get(f"injuries_{end}") for end in ("low", "best", "high")},
-        "reports": len({r["article_id"] for r in rows}),
-        "independent_sources": len({r["duplicate_of_article_id"] or r["article_id"] for r in rows}),
+        "reports": len(copies) + sum(copies.values()),
+        "independent_sources": len(copies),
         "first_report_at": min(times, default=None),
         "last_report_at": max(times, default=None),
         "lead_event_id": lead["event_id"],

@@ -141,3 +141,12 @@ def _drop_old(docs: Path, now: datetime) -> None:
             continue
         if now - made > KEEP_DOCS:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def forget_docs(bench: Workbench) -> int:
+    """Delete the pages of all past audits, which may show words that must go; return how many audits' they were."""
+    docs = bench.settings.home.resolve() / "data-docs"
+    folders = [folder for folder in docs.iterdir() if folder.is_dir()] if docs.is_dir() else []
+    for folder in folders:
+        shutil.rmtree(folder)
+    return len(folders)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dateline.quality.offline_pages import make_offline
 from dateline.quality.rules import Rule
 
 if TYPE_CHECKING:
@@ -140,8 +141,7 @@ class Engine:
     def build_docs(self, folder: Path) -> Path:
         """Build Data Docs of everything that was checked with `document`; return their first page.
 
-        The pages are made by Great Expectations: they take their styles from public servers, and stay readable, if
-        plain, without them.
+        The pages are made by Great Expectations; what they would load from public servers is taken out.
         """
         folder.mkdir(parents=True, exist_ok=True)
         name = "dateline"
@@ -161,7 +161,7 @@ class Engine:
         )
         add(site_name=name, site_config=site)
         self._context.build_data_docs(site_names=[name])
-        return folder / "index.html"
+        return make_offline(folder)
 
     def _definition(self, suite: str) -> Any:
         # One for each suite and not one for each call: the context keeps the table of every one that it ever saw.

@@ -19,8 +19,9 @@ INTRODUCTION = """\
 
 <!-- Written by `python -m dateline.quality.rules_page`; change it there. -->
 
-Coded events are written as *staged*, audited with Great Expectations, and only then published. What the audit finds
-decides:
+Coded events are written as *staged*, audited with Great Expectations, and only then published. An audit that lets a
+batch pass leaves a fingerprint of the rows that it saw in `quality.audited_batch`; publishing refuses rows that have
+another one. What the audit finds decides:
 
 - A row that breaks a **critical row rule** holds its event back. It stands in `quality.quarantine` with the rule, the
   values that are wrong and the reason; `dateline quality` shows it, and a human may release it, with name and reason.
@@ -37,8 +38,9 @@ zone ahead, tolls that rival each other.
 
 Once a day the published tables are audited as a whole: the same row rules over the newest 50,000 events, and rules
 over all tables together, the sources and the drift of the news. Rows that a human released are left out. The task
-fails when a critical rule is broken. Its pages lie in the state folder under `data-docs/`: `index.html` needs no
-network; Great Expectations' own pages, beside it, take their styles from public servers and are plain without them.
+fails when a critical rule is broken. Its pages lie in the state folder under `data-docs/`: `index.html`, and Great
+Expectations' own Data Docs beside it. Neither loads anything from the network: what the Data Docs would take from
+public servers is taken out when they are built.
 
 ## What no rule can see
 
@@ -55,8 +57,11 @@ them and still be wrong:
 - **a sum without the mark of a sum**, as long as it is no larger than the deadliest incident of its type;
 - **a person or group of the same name** as a known actor.
 
-These are found by reading: `dateline review --sample 20` draws events at random, and `mart.review_error_rate` says
-how often each field is wrong.
+These are found by reading: `dateline review --sample 20 --author NAME` draws events at random (the draw is stored, and
+its seed repeats it) and asks in the terminal, or writes a file to be filled in (`--output`, then `--answers`).
+`mart.review_error_rate` says how often each field is wrong, with its 95% interval (Wilson); `dateline review --rates`
+shows it. A decision on a single event (`dateline review EVENT confirm`, `correct`, `reject`, `merge`, `split`) stands
+in the tables at once, after an audit of its own, and survives recoding; `revoke` takes it back.
 
 ## Rules
 """

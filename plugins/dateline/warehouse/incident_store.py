@@ -12,13 +12,24 @@ from psycopg.rows import dict_row
 # ruff: noqa: S608
 ELIGIBLE = "e.is_material AND e.realis = 'actual' AND NOT e.is_aggregate"
 
-# New or changed since they were linked, by another linker, or linked and no longer published.
+# Copies of each article that still stand.
+COPIES = """
+SELECT d.duplicate_of_article_id AS article_id, count(*) AS copies
+FROM core.duplicate_link AS d
+INNER JOIN core.article AS c ON c.article_id = d.article_id AND c.withdrawn_at IS NULL
+GROUP BY d.duplicate_of_article_id
+"""
+# New or changed since they were linked, by another linker, with other copies, or linked and no longer published.
 TOUCHED = f"""
 SELECT e.event_id
 FROM mart.event AS e
 LEFT JOIN core.incident_member AS m USING (event_id)
+LEFT JOIN ({COPIES}) AS c ON c.article_id = e.article_id
 WHERE {ELIGIBLE}
-    AND (m.event_id IS NULL OR m.event_version_id <> e.event_version_id OR m.linker_version <> %(version)s)
+    AND (
+        m.event_id IS NULL OR m.event_version_id <> e.event_version_id OR m.linker_version <> %(version)s
+        OR m.copies <> coalesce(c.copies, 0)
+    )
 UNION
 SELECT m.event_id
 FROM core.incident_member AS m
@@ -44,9 +55,14 @@ WHERE e.event_id = ANY(%(ids)s)
     AND (e.countries_iso3 && n.countries_iso3 OR e.countries_iso3 = '{}' OR n.countries_iso3 = '{}')
 """
 LOAD = f"""
-SELECT e.*, d.duplicate_of_article_id
+SELECT
+    e.*,
+    (
+        SELECT count(*) FROM core.duplicate_link AS d
+        INNER JOIN core.article AS c ON c.article_id = d.article_id AND c.withdrawn_at IS NULL
+        WHERE d.duplicate_of_article_id = e.article_id
+    ) AS copies
 FROM mart.event AS e
-LEFT JOIN core.duplicate_link AS d ON d.article_id = e.article_id
 WHERE e.event_id = ANY(%(ids)s) AND {ELIGIBLE}
 ORDER BY e.event_id
 """
@@ -65,8 +81,8 @@ WHERE incident_id = ANY(%(incidents)s)
     AND NOT EXISTS (SELECT 1 FROM core.incident_member AS m WHERE m.incident_id = mart.incident.incident_id)
 """
 INSERT_MEMBER = """
-INSERT INTO core.incident_member (event_id, incident_id, event_version_id, linker_version, linked_at)
-VALUES (%(event_id)s, %(incident_id)s, %(event_version_id)s, %(linker_version)s, now())
+INSERT INTO core.incident_member (event_id, incident_id, event_version_id, linker_version, copies, linked_at)
+VALUES (%(event_id)s, %(incident_id)s, %(event_version_id)s, %(linker_version)s, %(copies)s, now())
 """
 INSERT_EVENT = (
     "INSERT INTO mart.incident_event (incident_id, event_id) VALUES (%(incident_id)s, %(event_id)s)"
@@ -130,7 +146,8 @@ def neighbours(connection: psycopg.Connection, event_ids: Collection[int]) -> se
 
 
 def load(connection: psycopg.Connection, event_ids: Collection[int]) -> list[dict[str, Any]]:
-    """The published rows of those events that can be linked, with `duplicate_of_article_id`, by event_id."""
+    """The published rows of those events that can be linked, with the number of `copies` of
+    their articles, by event_id."""
     with connection.cursor(row_factory=dict_row) as cursor:
         return cursor.execute(LOAD, {"ids": list(event_ids)}).fetchall()
 

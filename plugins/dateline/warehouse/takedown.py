@@ -3,8 +3,8 @@
 What is emptied: the archived bytes of its pages and of every feed or listing that names it, the text of all its
 versions, and its words in the records of its events. Its events are retracted. Titles go too: a name in a headline
 is as much a name. Keys, links, times, hashes and the codes of the events stay, so that it is recognised when it comes
-again (and stays empty then), and so that published counts of the past can still be explained. Samples of values that
-an audit kept (quality.validation_result) carry no key and are left: prune them where an order goes that far.
+again (and stays empty then), and so that published counts of the past can still be explained. So do its words in the
+examples that audits kept (quality.validation_result); the pages of past audits are files, which the caller deletes.
 """
 
 from __future__ import annotations
@@ -86,6 +86,26 @@ WHERE article_id = %(article)s
 """
 EMPTY_RETRACTED = "UPDATE mart.retracted_event SET article_title = %(gone)s WHERE article_id = %(article)s"
 EMPTY_QUARANTINE = "UPDATE quality.quarantine SET reason = %(gone)s WHERE article_id = %(article)s"
+# Examples name the event version that they are of.
+EMPTY_EXAMPLES = """
+UPDATE quality.validation_result AS r SET unexpected_sample = (
+    SELECT jsonb_agg(
+        CASE
+            WHEN o.event_version_id IS NULL THEN s.example
+            ELSE s.example || jsonb_build_object('found', %(gone)s::text)
+        END
+        ORDER BY s.place
+    )
+    FROM jsonb_array_elements(r.unexpected_sample) WITH ORDINALITY AS s (example, place)
+    LEFT JOIN core.event_version AS o
+        ON o.article_id = %(article)s AND o.event_version_id::text = s.example ->> 'event_version_id'
+)
+WHERE jsonb_typeof(r.unexpected_sample) = 'array' AND EXISTS (
+    SELECT 1 FROM jsonb_array_elements(r.unexpected_sample) AS x (example)
+    INNER JOIN core.event_version AS o
+        ON o.article_id = %(article)s AND o.event_version_id::text = x.example ->> 'event_version_id'
+)
+"""
 EMPTY_FAILURES = "UPDATE raw.fetch_failure SET message = %(gone)s WHERE article_id = %(article)s"
 
 
@@ -134,6 +154,13 @@ def take_down(
             bodies += connection.execute(EMPTY_PAGES, values).rowcount
             bodies += connection.execute(EMPTY_LISTINGS, values).rowcount
             versions += connection.execute(EMPTY_VERSIONS, values).rowcount
-            for statement in (EMPTY_EVENTS, EMPTY_HISTORY, EMPTY_RETRACTED, EMPTY_QUARANTINE, EMPTY_FAILURES):
+            for statement in (
+                EMPTY_EVENTS,
+                EMPTY_HISTORY,
+                EMPTY_RETRACTED,
+                EMPTY_QUARANTINE,
+                EMPTY_EXAMPLES,
+                EMPTY_FAILURES,
+            ):
                 connection.execute(statement, values)
     return TakenDown(tuple(articles), bodies, versions, retracted)

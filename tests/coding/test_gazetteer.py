@@ -252,3 +252,24 @@ def test_word_lists_are_folded_once() -> None:
 def test_shift_goes_as_far_as_told(lat: float, lon: float, bearing: float, km: float) -> None:
     there = shifted(lat, lon, bearing, km)
     assert distance_km(lat, lon, *there) == pytest.approx(km, rel=0.15, abs=2)
+
+
+@pytest.mark.parametrize(
+    ("code", "latitude", "longitude"),
+    [("FJ.02", -18.0, -179.5), ("RU.15", 66.3, -179.0)],
+)
+def test_units_across_the_180th_meridian_have_their_centre_there(
+    code: str, latitude: float, longitude: float
+) -> None:
+    """The mean of 179 and -179 degrees is 180, not 0."""
+    row = next(r for r in read_table(ADMIN_UNITS) if r["code"] == code)
+    assert distance_km(float(row["latitude"]), float(row["longitude"]), latitude, longitude) < 200
+    assert float(row["radius_km"]) < 1000
+
+
+def test_the_centre_of_towns_on_both_sides_of_the_meridian() -> None:
+    from dateline.coding.gazetteer_admin import _centre
+
+    latitude, longitude, radius = _centre([(-16.0, 179.0, 1), (-18.0, -179.0, 1)])
+    assert (latitude, abs(longitude)) == (-17.0, 180.0)
+    assert radius < 200

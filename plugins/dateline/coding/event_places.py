@@ -84,9 +84,9 @@ def inherit_places(scene: Scene, works: Sequence[Placed]) -> None:
     named_countries = {p.country_iso3 for p in everywhere if p.country_iso3}
     for w in works:
         if not w.places:
-            before = all(is_told_as_before(e) for e in w.incident.locals)
-            apart = w.is_aggregate or before
-            w.places = [] if before else _places_around(scene, w.incident, may_inherit=False)
+            is_before = all(is_told_as_before(e) for e in w.incident.locals)
+            apart = w.is_aggregate or is_before
+            w.places = [] if is_before else _places_around(scene, w.incident, may_inherit=False)
             around = [] if w.places else _places_around(scene, w.incident, may_inherit=True)
             if apart and len({p.country_iso3 for p in around} - {None}) == 1:
                 # The passage fixes the country of a series or of what went before, and no more.

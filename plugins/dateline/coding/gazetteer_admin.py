@@ -119,12 +119,23 @@ def _km(lat: float, lon: float, lat2: float, lon2: float) -> float:
 
 
 def _centre(places: list[tuple[float, float, int]]) -> tuple[float, float, float]:
+    """Latitude, longitude (degrees) and radius (km) of a unit: the mean of the grid cells where its towns are.
+
+    A unit on both sides of the 180th meridian is counted eastwards through it: the mean of 179 and -179 degrees is 180.
+    """
     cells: dict[tuple[int, int], list[tuple[float, float]]] = defaultdict(list)
+    longitudes = [p[1] for p in places]
+    across = max(longitudes) - min(longitudes) > 180
     for lat, lon, _ in places:
-        cells[math.floor(lat / _CELL), math.floor(lon / _CELL)].append((lat, lon))
+        east = lon + 360 if across and lon < 0 else lon
+        cells[math.floor(lat / _CELL), math.floor(east / _CELL)].append((lat, east))
     means = [(sum(p[0] for p in c) / len(c), sum(p[1] for p in c) / len(c)) for c in cells.values()]
     lat = sum(m[0] for m in means) / len(means)
-    lon = sum(m[1] for m in means) / len(means)
+    lon = (
+        (sum(m[1] for m in means) / len(means) + 180) % 360 - 180
+        if across
+        else sum(m[1] for m in means) / len(means)
+    )
     distances = sorted(_km(lat, lon, p[0], p[1]) for p in places)
     return lat, lon, max(5.0, distances[int(0.9 * (len(distances) - 1))])
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import httpx2
 import psycopg
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 from starlette.routing import Route
 from tests.desk.desk_helpers import watched_page
 
@@ -102,6 +102,22 @@ def test_every_route_is_shut_to_whoever_is_not_logged_in(airflow: Airflow) -> No
                 assert "/dateline" not in answer.text and "newsroom" not in answer.text
 
 
+def log_in(page: Page, airflow: Airflow) -> None:
+    """Fill in Airflow's own form, which is shown."""
+    page.get_by_role("textbox", name=re.compile("user", re.I)).fill("admin")
+    page.locator("input[type=password]").fill(airflow.password)
+    page.get_by_role("button", name=re.compile("sign in|log ?in", re.I)).click()
+
+
+def count(owner: psycopg.Connection, condition: str) -> str:
+    """How many events hold, as the desk writes it."""
+    row = owner.execute(
+        f"SELECT count(*) FROM mart.event WHERE realis = 'actual' AND {condition}".encode()
+    ).fetchone()
+    assert row is not None
+    return f"{row[0]:,}"
+
+
 def test_the_desk_opens_from_the_navigation_after_login(
     airflow: Airflow, browser: Browser, owner: psycopg.Connection
 ) -> None:
@@ -111,34 +127,55 @@ def test_the_desk_opens_from_the_navigation_after_login(
     host = airflow.url.removeprefix("http://")
     page = context.new_page()
     page.goto("/")
-    page.get_by_role("textbox", name=re.compile("user", re.I)).fill("admin")
-    page.locator("input[type=password]").fill(airflow.password)
-    page.get_by_role("button", name=re.compile("sign in|log ?in", re.I)).click()
+    log_in(page, airflow)
     link = page.get_by_text("Event desk", exact=True).first
     link.wait_for(timeout=60_000)
     link.click()
     frame = page.frame_locator("iframe")
-    row = owner.execute("SELECT count(*) FROM mart.event WHERE realis = 'actual'").fetchone()
-    assert row is not None
-    expect(frame.locator("#totals b").first).to_have_text(f"{row[0]:,}", timeout=60_000)
+    totals = frame.locator("#totals b").first
+    expect(totals).to_have_text(count(owner, "true"), timeout=60_000)
     assert frame.locator("#map .circle").count() > 5
     if SCREENSHOTS:
         page.wait_for_load_state("networkidle")
         page.screenshot(path=Path(SCREENSHOTS) / "airflow.png")
     frame.get_by_label("Airstrike").check()
-    row = owner.execute(
-        "SELECT count(*) FROM mart.event WHERE realis = 'actual' AND event_type = 'airstrike'"
-    ).fetchone()
-    assert row is not None
-    expect(frame.locator("#totals b").first).to_have_text(f"{row[0]:,}")
+    airstrikes = count(owner, "event_type = 'airstrike'")
+    expect(totals).to_have_text(airstrikes)
     with page.expect_download() as waiting:
         frame.get_by_role("link", name="CSV", exact=True).click()
-    assert len(Path(waiting.value.path()).read_text("utf-8").splitlines()) >= row[0] + 1
+    assert len(Path(waiting.value.path()).read_text("utf-8").splitlines()) >= int(airstrikes) + 1
+    # The address of Airflow's own page follows the view: sent to somebody else, or loaded again, it shows the same.
+    page.wait_for_url("**/plugin/event-desk#/?type=airstrike**")
+    sent = page.url
+    frame.get_by_label("Shooting").check()
+    page.wait_for_url("**type=shooting**")
+    page.go_back()
+    expect(totals).to_have_text(airstrikes)
+    page.wait_for_url(lambda url: "shooting" not in url)
+    page.reload()
+    expect(totals).to_have_text(airstrikes, timeout=60_000)
+    frame.locator("#events tbody a").first.click()
+    page.wait_for_url(re.compile(r"/plugin/event-desk#/event/\d+"))
+    page.reload()
+    expect(frame.get_by_role("heading", name="The record")).to_be_visible(timeout=60_000)
+    # Another view in the address, as somebody pastes it.
+    page.evaluate("() => { location.hash = '#/?type=shooting'; }")
+    expect(totals).to_have_text(count(owner, "event_type = 'shooting'"), timeout=60_000)
+    page.evaluate("() => { location.hash = '#//elsewhere.example/'; }")
+    page.evaluate("() => { location.hash = '#/../../dags'; }")
+    expect(totals).to_have_text(count(owner, "event_type = 'shooting'"))
+    frame.get_by_label("Shooting").uncheck()
+    frame.get_by_label("Airstrike").check()
+    expect(totals).to_have_text(airstrikes)
+    # The desk is as dark as Airflow.
+    page.evaluate("() => { const root = document.documentElement; root.classList.remove('light'); "
+                  "root.classList.add('dark'); }")  # fmt: skip
+    expect(frame.locator("html")).to_have_attribute("data-theme", "dark")
     # The frame may open no tabs itself: the page around it does so for it.
     with context.expect_page() as opened:
         frame.get_by_role("link", name="Open in a tab of its own").click()
     assert "type=airstrike" in opened.value.url
-    expect(opened.value.locator("#totals b").first).to_have_text(f"{row[0]:,}")
+    expect(opened.value.locator("#totals b").first).to_have_text(airstrikes)
     frame.get_by_role("link", name="Quality").click()
     dag = frame.get_by_role("link", name="code_events").first
     assert dag.get_attribute("href") == "/dags/code_events/runs"
@@ -148,6 +185,15 @@ def test_the_desk_opens_from_the_navigation_after_login(
             alone.goto(path)
             alone.wait_for_load_state("networkidle")
     context.close()
+    # Whoever is sent the address logs in first, and then stands where it leads.
+    stranger = browser.new_context(
+        viewport={"width": 1440, "height": 900}, locale="en-GB", base_url=airflow.url
+    )
+    page = stranger.new_page()
+    page.goto(sent)
+    log_in(page, airflow)
+    expect(page.frame_locator("iframe").locator("#totals b").first).to_have_text(airstrikes, timeout=60_000)
+    stranger.close()
 
 
 def test_the_plugin_loads_nothing_of_the_desk(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import httpx2
 import psycopg
 import pytest
+from tests.desk import desk_strike
 
 from dateline.desk import downloads, explore
 from dateline.desk.filters import read
@@ -68,19 +69,45 @@ def one(owner: psycopg.Connection, query: str) -> Any:
 
 
 @pytest.mark.parametrize(("pairs", "said"), FILTERS)
-@pytest.mark.parametrize("as_of", [False, True])
+@pytest.mark.parametrize("moment", ["now", "after all", "between"])
 def test_each_filter_lets_through_what_sql_does(
-    reader: Reader, owner: psycopg.Connection, pairs: list[tuple[str, str]], said: str, as_of: bool
+    reader: Reader, owner: psycopg.Connection, pairs: list[tuple[str, str]], said: str, moment: str
 ) -> None:
     wanted = condition(pairs, said)
-    filters = read([*pairs, ("as_of", "2200-01-01T00:00:00Z")] if as_of else pairs)
+    at, events = None, "mart.event"
+    if moment != "now":
+        between = one(owner, "SELECT taken_at FROM mart.snapshot").isoformat()
+        at = "2200-01-01T00:00:00Z" if moment == "after all" else between
+        events = f"mart.event_as_of('{at}')"
+    filters = read([*pairs, ("as_of", at)] if at else pairs)
     summary = explore.summary(reader, filters)
-    assert summary["events"] == one(owner, f"SELECT count(*) FROM mart.event WHERE {wanted}")
-    assert summary["on_map"] == one(owner, f"SELECT count(*) FROM mart.event WHERE {wanted} AND {ON_MAP}")
+    assert summary["events"] == one(owner, f"SELECT count(*) FROM {events} WHERE {wanted}")
+    assert summary["on_map"] == one(owner, f"SELECT count(*) FROM {events} WHERE {wanted} AND {ON_MAP}")
     assert summary["events"] == summary["on_map"] + sum(summary["off_map"].values())
     assert sum(c[2] for c in explore.cells(reader, filters, WORLD)["cells"]) == summary["on_map"]
     listed = explore.rows(reader, filters, "date", True, None)["rows"]
     assert len(listed) == min(summary["events"], explore.PAGE_ROWS)
+
+
+def test_what_changed_since_a_moment_is_as_it_was_then(reader: Reader, owner: psycopg.Connection) -> None:
+    at = one(owner, "SELECT taken_at FROM mart.snapshot").isoformat()
+    strike = desk_strike.event_id(owner)
+    for pairs in ([], [("q", "missiles Erbil")], [("actor_target", "bases")]):
+        filters = read([*pairs, ("toll_min", "3"), ("as_of", at)])
+        then = {row["event_id"] for row in explore.rows(reader, filters, "date", True, None)["rows"]}
+        assert strike in then
+        filters = read([*pairs, ("toll_min", "3")])
+        assert strike not in {
+            row["event_id"] for row in explore.rows(reader, filters, "date", True, None)["rows"]
+        }
+    text = "".join(downloads.csv_lines(reader, read([("as_of", at), ("realis", "any")]), datetime.now(UTC)))
+    rows = {int(row["event_id"]): row for row in csv.DictReader(io.StringIO(text, newline=""))}
+    assert set(rows) == {
+        row[0] for row in owner.execute(f"SELECT event_id FROM mart.event_as_of('{at}')".encode())
+    }
+    assert (
+        rows[strike]["fatalities_best"] == "3" and rows[strike]["coder_version"] == f"{desk_strike.CODER}-1"
+    )
 
 
 def test_every_filter_of_the_table_above_lets_something_through_and_holds_something_back(

@@ -246,25 +246,37 @@ class Where:
         return "WHERE " + " AND ".join(self.conditions) if self.conditions else ""
 
 
-# The narrow rows now (mart.event_point), and the same columns of what was published at a moment.
+# The columns of mart.event_point that a view may need.
+COLUMNS = (
+    "event_id, off_map, is_shared, is_main, is_aggregate, is_reviewed, is_actual, date_latest, date_month, latitude, "
+    "longitude, radius_km, confidence, incident_id, fatalities_low, fatalities_best, fatalities_high, "
+    "deaths_civilian_low, deaths_civilian_best, deaths_civilian_high, event_type, country_iso3, realis, source_id, "
+    "place_precision, date_precision, outcome, claim_status, countries_iso3"
+)
 NOW = "mart.event_point AS e"
+# As it was: what still is as it was then, and what has been replaced or taken back since. Nearly all is of the first
+# kind, and stands in the narrow rows; those that are younger are left out.
 AS_OF = """(
+    SELECT {columns} FROM mart.event_point AS e
+    WHERE e.event_id NOT IN (
+        SELECT h.event_id FROM mart.event_history AS h WHERE h.valid_from > %(as_of)s AND h.valid_to IS NULL
+    ){now}
+    UNION ALL
     SELECT
-        h.event_id, i.incident_id, i.incident_id IS NOT NULL AS is_shared, h.realis = 'actual' AS is_actual,
-        CASE WHEN h.latitude IS NULL THEN 1 ELSE 0 END + CASE WHEN h.is_aggregate THEN 2 ELSE 0 END
-        + CASE WHEN h.date_precision = 'unknown' OR h.date_latest IS NULL THEN 4 ELSE 0 END
-        + CASE WHEN h.place_precision IN ('region', 'country') THEN 8 ELSE 0 END AS off_map,
-        h.date_latest,
-        date_trunc('month', h.date_latest::timestamp)::date AS date_month,
-        h.event_type, h.source_id, h.country_iso3, h.countries_iso3,
-        h.latitude, h.longitude, h.radius_km, h.place_precision, h.date_precision, h.realis, h.outcome, h.claim_status,
-        h.fatalities_low, h.fatalities_best, h.fatalities_high, h.deaths_civilian_low, h.deaths_civilian_best,
-        h.deaths_civilian_high, h.confidence, h.is_main, h.is_aggregate, h.reviewed_at IS NOT NULL AS is_reviewed,
-        h.article_title, h.sentence_text, h.place_name, h.source_actors, h.source_actor_ids, h.blamed_actors,
-        h.blamed_actor_ids, h.claimant_actors, h.claimant_actor_ids, h.target_actors, h.target_actor_ids
-    FROM mart.event_history AS h
-    LEFT JOIN mart.incident_event AS i ON i.event_id = h.event_id
-    WHERE h.valid_from <= %(as_of)s AND (h.valid_to IS NULL OR h.valid_to > %(as_of)s)
+        e.event_id,
+        (
+            CASE WHEN e.latitude IS NULL THEN 1 ELSE 0 END + CASE WHEN e.is_aggregate THEN 2 ELSE 0 END
+            + CASE WHEN e.date_precision = 'unknown' OR e.date_latest IS NULL THEN 4 ELSE 0 END
+            + CASE WHEN e.place_precision IN ('region', 'country') THEN 8 ELSE 0 END
+        )::smallint,
+        i.incident_id IS NOT NULL, e.is_main, e.is_aggregate, e.reviewed_at IS NOT NULL, e.realis = 'actual',
+        e.date_latest, date_trunc('month', e.date_latest::timestamp)::date, e.latitude::real, e.longitude::real,
+        e.radius_km::real, e.confidence::real, i.incident_id, e.fatalities_low, e.fatalities_best, e.fatalities_high,
+        e.deaths_civilian_low, e.deaths_civilian_best, e.deaths_civilian_high, e.event_type, e.country_iso3, e.realis,
+        e.source_id, e.place_precision, e.date_precision, e.outcome, e.claim_status, e.countries_iso3
+    FROM mart.event_history AS e
+    LEFT JOIN mart.incident_event AS i ON i.event_id = e.event_id
+    WHERE e.valid_to > %(as_of)s AND e.valid_from <= %(as_of)s{then}
 ) AS e"""
 ROLES = ("source", "blamed", "claimant", "target")
 DOERS = ("source", "blamed", "claimant")
@@ -272,7 +284,13 @@ DOERS = ("source", "blamed", "claimant")
 
 def table(filters: Filters) -> str:
     """The FROM clause: alias e has the columns of mart.event_point, now or as it was."""
-    return NOW if filters.as_of is None else AS_OF
+    if filters.as_of is None:
+        return NOW
+    # Who took part, and the words, are looked up in other tables for what is than for what was.
+    now, then = (
+        "".join(f" AND {c}" for c in _looked_up(filters, is_now).conditions) for is_now in (True, False)
+    )
+    return AS_OF.format(columns=", ".join(f"e.{c}" for c in COLUMNS.split(", ")), now=now, then=then)
 
 
 def wide_table(filters: Filters) -> str:
@@ -303,11 +321,10 @@ def where(filters: Filters) -> Where:
         add("(" + " OR ".join(choices) + ")", countries=codes)
     if filters.type:
         add("e.event_type = ANY(%(types)s)", types=list(filters.type))
-    for role in ("source", "blamed", "target"):
-        _add_actors(found, filters, f"actor_{role}", getattr(filters, f"actor_{role}"), (role,))
-    _add_actors(found, filters, "actor", filters.actor, ROLES)
-    _add_actors(found, filters, "doer", filters.doer, DOERS)
-    _add_against(found, filters)
+    looked_up = _looked_up(filters, filters.as_of is None)
+    found.parameters.update(looked_up.parameters)
+    if filters.as_of is None:
+        found.conditions.extend(looked_up.conditions)
     if filters.toll_min is not None and filters.toll_min > 0:
         add(f"{toll(filters)} >= %(toll_min)s", toll_min=filters.toll_min)
     if filters.civilians:
@@ -333,30 +350,36 @@ def where(filters: Filters) -> Where:
             "e.longitude BETWEEN %(west)s AND %(east)s AND e.latitude BETWEEN %(south)s AND %(north)s",
             **dict(zip(("west", "south", "east", "north"), filters.box, strict=True)),
         )
-    if filters.q:
-        asked = "websearch_to_tsquery('mart.desk'::regconfig, %(q)s)"
-        if filters.as_of is None:
-            # An array, not a join: the words are looked up once, whatever else is asked.
-            add(
-                f"e.event_id = ANY(ARRAY(SELECT w.event_id FROM mart.event_words AS w WHERE w.words @@ {asked}))",
-                q=filters.q,
-            )
-        else:
-            add(
-                "mart.desk_words(e.article_title, e.sentence_text, e.place_name, e.source_actors, e.target_actors) "
-                f"@@ {asked}",
-                q=filters.q,
-            )
     return found
 
 
-def _add_actors(
-    found: Where, filters: Filters, name: str, actors: tuple[str, ...], roles: Sequence[str]
-) -> None:
+def _looked_up(filters: Filters, is_now: bool) -> Where:
+    """The conditions on who took part and on words: of what is published now, or of rows of mart.event_history."""
+    found = Where([], {})
+    for role in ("source", "blamed", "target"):
+        _add_actors(found, is_now, f"actor_{role}", getattr(filters, f"actor_{role}"), (role,))
+    _add_actors(found, is_now, "actor", filters.actor, ROLES)
+    _add_actors(found, is_now, "doer", filters.doer, DOERS)
+    _add_against(found, is_now, filters.against)
+    if filters.q:
+        asked = "websearch_to_tsquery('mart.desk'::regconfig, %(q)s)"
+        # An array, not a join: the words are looked up once, whatever else is asked.
+        now = (
+            f"e.event_id = ANY(ARRAY(SELECT w.event_id FROM mart.event_words AS w WHERE w.words @@ {asked}))"
+        )
+        then = (
+            "mart.desk_words(e.article_title, e.sentence_text, e.place_name, e.source_actors, e.target_actors) "
+            f"@@ {asked}"
+        )
+        found.add(now if is_now else then, q=filters.q)
+    return found
+
+
+def _add_actors(found: Where, is_now: bool, name: str, actors: tuple[str, ...], roles: Sequence[str]) -> None:
     """Events in which one of `actors` (keys or names) has one of `roles`."""
     if not actors:
         return
-    if filters.as_of is None:
+    if is_now:
         one = (
             "SELECT a.event_id FROM mart.event_actor AS a "
             f"WHERE a.{{column}} = ANY(%({name})s) AND a.actor_role = ANY(%({name}_roles)s)"
@@ -367,14 +390,14 @@ def _add_actors(
         lists = [
             f"e.{role}_{kind} && %({name})s::text[]" for role in roles for kind in ("actors", "actor_ids")
         ]
-        found.add("(" + " OR ".join(lists) + ")", **{name: list(actors)})
+        found.add("(" + " OR ".join(lists) + ")", **{name: list(actors), f"{name}_roles": list(roles)})
 
 
-def _add_against(found: Where, filters: Filters) -> None:
-    """Events in which one of `against` was acted upon: as a target, or as one of the sides of a clash."""
-    if not filters.against:
+def _add_against(found: Where, is_now: bool, actors: tuple[str, ...]) -> None:
+    """Events in which one of `actors` was acted upon: as a target, or as one of the sides of a clash."""
+    if not actors:
         return
-    if filters.as_of is None:
+    if is_now:
         one = (
             "SELECT a.event_id FROM mart.event_actor AS a "
             "WHERE a.{column} = ANY(%(against)s) AND a.side IN ('target', 'party')"
@@ -384,7 +407,7 @@ def _add_against(found: Where, filters: Filters) -> None:
         lists = "e.{0}_actors && %(against)s::text[] OR e.{0}_actor_ids && %(against)s::text[]"
         clash = " OR ".join(lists.format(role) for role in DOERS)
         found.add(f"({lists.format('target')} OR e.event_type = 'armed_clash' AND ({clash}))")
-    found.parameters["against"] = list(filters.against)
+    found.parameters["against"] = list(actors)
 
 
 def toll(filters: Filters) -> str:

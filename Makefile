@@ -45,6 +45,8 @@ lint: setup  ## style, types, layers, SQL
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar sql
+	@$(BIN)/squawk sql/migrations/*.sql
 
 bench: setup  ## the figures that the README quotes
 	@$(BIN)/python -m pytest tests/bench -q -s -p no:cacheprovider -o testpaths=tests/bench -o python_files='bench_*.py'

@@ -22,6 +22,9 @@ DATE_PRECISIONS = ("day", "week", "month", "year", "unknown")
 PLACE_PRECISIONS = ("exact", "near", "city", "admin2", "admin1", "region", "country")
 # How many events one step of the search may pull in; a step is one query.
 STEP = 500
+# How many changed events one transaction takes, with their neighbourhoods: a few hours' news is one, and a rebuild of
+# 200,000 events keeps neither all of them in memory nor everybody waiting.
+CHUNK = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +48,38 @@ def linker_version() -> str:
 
 
 def link(connection: psycopg.Connection) -> Linked:
-    """Bring incidents up to date with the published events, in one transaction.
+    """Bring incidents up to date with the published events: one transaction, or several where much has changed.
 
     Touches only the neighbourhood of what changed; the result is the one that linking everything would give.
     """
     version = linker_version()
+    events = incidents = removed = 0
+    done: set[int] = set()
+    for begin in _chunks(connection, version):
+        todo = begin - done
+        if not todo:
+            continue
+        linked, seen = _link(connection, todo, version)
+        done |= seen
+        events, incidents, removed = (
+            events + linked.events,
+            incidents + linked.incidents,
+            removed + linked.removed,
+        )
+    return Linked(events, incidents, removed)
+
+
+def _chunks(connection: psycopg.Connection, version: str) -> list[set[int]]:
+    """What is to be linked anew, by day, so that neighbours come together."""
+    touched = incident_store.touched(connection, version)
+    return [set(touched[first : first + CHUNK]) for first in range(0, len(touched), CHUNK)]
+
+
+def _link(connection: psycopg.Connection, begin: set[int], version: str) -> tuple[Linked, set[int]]:
     with connection.transaction():
         incident_store.lock(connection)
-        begin = incident_store.touched(connection, version)
-        if not begin:
-            return Linked(0, 0, 0)
-        rows = _neighbourhood(connection, begin)
-        groups = clusters.cluster(linkable(row) for row in rows.values())
+        rows, probable = _neighbourhood(connection, begin)
+        groups = clusters.cluster((linkable(row) for row in rows.values()), probable=probable)
         former = incident_store.incidents_of(connection, set(rows) | begin)
         keys = _keys(connection, groups, former)
         members = [
@@ -75,7 +98,7 @@ def link(connection: psycopg.Connection) -> Linked:
             for key, group in zip(keys, groups, strict=True)
         ]
         incident_store.replace(connection, set(rows) | begin, incidents, members)
-        return Linked(len(rows), len(groups), len(begin - set(rows)))
+        return Linked(len(rows), len(groups), len(begin - set(rows))), set(rows) | begin
 
 
 def linkable(row: dict[str, Any]) -> LinkableEvent:
@@ -148,30 +171,39 @@ def summarise(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _neighbourhood(connection: psycopg.Connection, begin: set[int]) -> dict[int, dict[str, Any]]:
-    """Every event that is connected with those in `begin` by a probable pair, and their former companions."""
+def _neighbourhood(
+    connection: psycopg.Connection, begin: set[int]
+) -> tuple[dict[int, dict[str, Any]], set[tuple[int, int]]]:
+    """Every event that is connected with those in `begin` by a probable pair, and their former companions; with the
+    probable pairs among them."""
     rows: dict[int, dict[str, Any]] = {}
     features: dict[int, LinkableEvent] = {}
     seen: dict[int, dict[str, Any]] = {}
+    probable: set[tuple[int, int]] = set()
     todo = set(begin) | incident_store.co_members(connection, begin)
     while todo:
         step = set(sorted(todo)[:STEP])
         todo -= step
-        for row in incident_store.load(connection, step):
-            rows[row["event_id"]] = row
-            features[row["event_id"]] = linkable(row)
+        for row in [seen[e] for e in step if e in seen] + incident_store.load(connection, step - set(seen)):
+            rows[row["event_id"]] = seen[row["event_id"]] = row
         known = step & set(rows)
-        near = incident_store.neighbours(connection, known) - set(rows) if known else set()
-        missing = near - set(seen)
+        pairs = incident_store.neighbours(connection, known)
+        missing = {near for _, near in pairs} - set(seen)
         seen.update((row["event_id"], row) for row in incident_store.load(connection, missing))
-        joined = {
-            n
-            for n in near
-            if n in seen
-            and any(likeness.score(linkable(seen[n]), features[k]) >= likeness.PROBABLE for k in known)
-        }
+        joined = set()
+        for one, near in pairs:
+            pair = (one, near) if one < near else (near, one)
+            if near not in seen or pair in probable:
+                continue
+            for event in pair:
+                if event not in features:
+                    features[event] = linkable(seen[event])
+            if likeness.score(features[one], features[near]) >= likeness.PROBABLE:
+                probable.add(pair)
+                joined.add(near)
+        joined -= set(rows)
         todo |= (joined | incident_store.co_members(connection, joined)) - set(rows)
-    return dict(sorted(rows.items()))
+    return dict(sorted(rows.items())), {pair for pair in probable if pair[0] in rows and pair[1] in rows}
 
 
 def _keys(

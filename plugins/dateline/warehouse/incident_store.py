@@ -21,7 +21,7 @@ GROUP BY d.duplicate_of_article_id
 """
 # New or changed since they were linked, by another linker, with other copies, or linked and no longer published.
 TOUCHED = f"""
-SELECT e.event_id
+SELECT e.event_id, e.date_latest
 FROM mart.event AS e
 LEFT JOIN core.incident_member AS m USING (event_id)
 LEFT JOIN ({COPIES}) AS c ON c.article_id = e.article_id
@@ -31,10 +31,11 @@ WHERE {ELIGIBLE}
         OR m.copies <> coalesce(c.copies, 0)
     )
 UNION
-SELECT m.event_id
+SELECT m.event_id, e.date_latest
 FROM core.incident_member AS m
 LEFT JOIN mart.event AS e USING (event_id)
 WHERE e.event_id IS NULL OR NOT ({ELIGIBLE})
+ORDER BY 2, 1
 """
 CO_MEMBERS = """
 SELECT DISTINCT o.event_id
@@ -44,7 +45,7 @@ WHERE m.event_id = ANY(%(ids)s)
 """
 # The window is the index; what the events say decides in Python.
 NEIGHBOURS = """
-SELECT DISTINCT n.event_id
+SELECT e.event_id, n.event_id
 FROM mart.event AS e
 INNER JOIN mart.event AS n
     ON mart.link_window(n.date_start, n.date_end, n.article_published_date)
@@ -54,9 +55,18 @@ WHERE e.event_id = ANY(%(ids)s)
     AND n.article_id <> e.article_id
     AND (e.countries_iso3 && n.countries_iso3 OR e.countries_iso3 = '{}' OR n.countries_iso3 = '{}')
 """
+# What linking reads of an event, and what an incident takes over from it.
+LOADED = (
+    "event_id", "event_version_id", "article_id", "event_type", "article_published_at", "article_published_date",
+    "date_start", "date_end", "date_precision", "date_latest", "countries_iso3", "country_iso3", "place_name",
+    "latitude", "longitude", "place_precision", "source_actors", "source_actor_ids", "blamed_actors",
+    "blamed_actor_ids", "claimant_actors", "claimant_actor_ids", "target_actors", "target_actor_ids",
+    "fatalities_low", "fatalities_best", "fatalities_high", "injuries_low", "injuries_best", "injuries_high",
+    "sentence_text", "is_main", "confidence", "weapons",
+)  # fmt: skip
 LOAD = f"""
 SELECT
-    e.*,
+    {", ".join("e." + c for c in LOADED)},
     (
         SELECT count(*) FROM core.duplicate_link AS d
         INNER JOIN core.article AS c ON c.article_id = d.article_id AND c.withdrawn_at IS NULL
@@ -130,9 +140,9 @@ def lock(connection: psycopg.Connection) -> None:
     connection.execute(LOCK)
 
 
-def touched(connection: psycopg.Connection, linker_version: str) -> set[int]:
-    """Events that are to be linked anew, and linked events that are no longer published."""
-    return {int(row[0]) for row in connection.execute(TOUCHED, {"version": linker_version})}
+def touched(connection: psycopg.Connection, linker_version: str) -> list[int]:
+    """Events that are to be linked anew, and linked events that are no longer published, by day."""
+    return [int(row[0]) for row in connection.execute(TOUCHED, {"version": linker_version})]
 
 
 def co_members(connection: psycopg.Connection, event_ids: Collection[int]) -> set[int]:
@@ -140,14 +150,19 @@ def co_members(connection: psycopg.Connection, event_ids: Collection[int]) -> se
     return {int(row[0]) for row in connection.execute(CO_MEMBERS, {"ids": list(event_ids)})}
 
 
-def neighbours(connection: psycopg.Connection, event_ids: Collection[int]) -> set[int]:
-    """Events of other articles that may report the same occurrence, by time and country."""
-    return {int(row[0]) for row in connection.execute(NEIGHBOURS, {"ids": list(event_ids)})}
+def neighbours(connection: psycopg.Connection, event_ids: Collection[int]) -> list[tuple[int, int]]:
+    """Each of these events with every event of another article that may report the same occurrence, by time and
+    country."""
+    if not event_ids:
+        return []
+    return [(int(e), int(n)) for e, n in connection.execute(NEIGHBOURS, {"ids": list(event_ids)})]
 
 
 def load(connection: psycopg.Connection, event_ids: Collection[int]) -> list[dict[str, Any]]:
     """The published rows of those events that can be linked, with the number of `copies` of
     their articles, by event_id."""
+    if not event_ids:
+        return []
     with connection.cursor(row_factory=dict_row) as cursor:
         return cursor.execute(LOAD, {"ids": list(event_ids)}).fetchall()
 

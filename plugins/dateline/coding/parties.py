@@ -16,6 +16,7 @@ from dateline.coding.blame import Blame
 from dateline.coding.incident import Incident
 from dateline.coding.local import LocalEvent
 from dateline.coding.mentions import ActorMention
+from dateline.coding.party_choice import belongs, nearby, nearby_signs, probability, signs_of
 from dateline.coding.roles import ATTACKERS, RoleFiller
 from dateline.coding.scene import Scene
 from dateline.coding.triggers import singular
@@ -66,10 +67,43 @@ def roles_of(
     ambush = any(m.head.lemma_.lower() == "ambush" for e in incident.locals for m in e.mentions)
     out = _sides(out) if type_ == "armed_clash" and not ambush else _without_own(out)
     out = _unique(out)
+    if incident.is_material:
+        found = [(n, f) for n, e in enumerate(incident.locals) for f in e.fillers]
+        speakers = frozenset(
+            s.start
+            for e in incident.locals
+            for a in attributions.get(e.sentence.index, [])
+            for s in a.speakers
+        )
+        signs = [signs_of(scene, incident, type_, f, out, found) for f in out]
+        more = nearby(scene, incident, out, speakers)
+        out = choose(out, signs, more, [nearby_signs(scene, incident, type_, f, out) for f in more])
     if people and not any(f.role == "target" for f in out) and type_ not in ("protest", "armed_clash"):
         words = [f for f in people if f.actor.text.split()[-1].lower() in PEOPLE]
         out += words[:1]
     return out
+
+
+def choose(
+    fillers: list[RoleFiller],
+    signs: list[dict[str, float]],
+    more: list[RoleFiller],
+    more_signs: list[dict[str, float]],
+) -> list[RoleFiller]:
+    """Those fillers that belong to the incident by what speaks for them, and those beside them that no rule gave a
+    role but that most likely have one."""
+    kept = [
+        f
+        for f, s in zip(fillers, signs, strict=True)
+        if belongs(s, "target" if f.role == "target" else "doer")
+    ]
+    best: dict[int, tuple[float, RoleFiller]] = {}
+    for f, s in zip(more, more_signs, strict=True):
+        side = "nearby_target" if f.role == "target" else "nearby_doer"
+        p = probability(s, side)
+        if belongs(s, side) and p > best.get(f.actor.start, (0.0, f))[0]:
+            best[f.actor.start] = (p, f)
+    return kept + [f for _, f in best.values()]
 
 
 PEOPLE = frozenset("people persons person others civilians".split())

@@ -35,7 +35,7 @@ Role = Literal["source", "blamed", "claimant", "target"]
 Stance = Literal["asserted", "claimed", "blamed", "suspected", "denied"]
 
 
-Origin = Literal["slot", "modifier", "weapon", "harmed", "struck", "blame"]
+Origin = Literal["slot", "modifier", "weapon", "harmed", "struck", "blame", "nearby"]
 
 
 @dataclass(frozen=True, slots=True)

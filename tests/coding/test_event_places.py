@@ -71,3 +71,16 @@ def test_a_place_of_the_title_is_quoted_from_the_title(code: Code) -> None:
     (place,) = event["places"]
     assert (place["name"], place["mention"]) == ("Mosul", "Mosul")
     assert not [e for e in event["evidence"] if e["field"].startswith("places")]
+
+
+def test_the_items_of_a_digest_have_nothing_to_do_with_each_other(code: Code) -> None:
+    text = (
+        "1. ARMY PUTS DOWN MUTINY…Troops fought mutineers in Khartoum on Monday and killed two.\n\n"
+        "2. CAFÉ BOMBED…A suicide bomber killed seven people on Sunday."
+    )
+    events = code(text)
+    assert [(e["event_type"], e["fatalities_low"]) for e in events] == [
+        ("armed_clash", 2),
+        ("suicide_bombing", 7),
+    ]
+    assert events[1]["places"] == []

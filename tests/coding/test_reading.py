@@ -78,3 +78,22 @@ def test_items_of_a_digest_keep_their_heading_apart() -> None:
 def test_a_line_without_full_stops_is_cut() -> None:
     reading = read("word " * 5000)
     assert max(s.end - s.start for s in reading.sentences) <= MAX_SENTENCE_CHARS
+
+
+def test_briefs_with_a_dateline_each_are_items() -> None:
+    text = (
+        "Bomb kills two in Kenya\n\n"
+        "NAIROBI, Kenya -- A bomb killed two people on Monday.\n\nPolice blamed militants.\n\n"
+        "Ferry sinks off Cebu\n\nMANILA, Philippines -- A ferry sank on Monday."
+    )
+    reading = read(text)
+    assert reading.is_digest
+    assert [(s.item, s.text.split()[0]) for s in reading.sentences] == [
+        (1, "Bomb"), (1, "A"), (1, "Police"), (2, "Ferry"), (2, "MANILA,"),
+    ]  # fmt: skip
+
+
+def test_one_dateline_makes_no_digest() -> None:
+    reading = read("NAIROBI, Kenya -- A bomb killed two people on Monday.\n\nPolice blamed militants.")
+    assert not reading.is_digest
+    assert {s.item for s in reading.sentences} == {0}

@@ -43,3 +43,11 @@ def test_the_deadliest_attack_in_years_is_one_attack(code: Code, sentence: str) 
 def test_a_lasting_operation_has_its_own_toll(code: Code) -> None:
     text = "The military operation near Kirkuk, under way since April 2, has cost the lives of 12 soldiers."
     assert code(text)[0]["fatalities_low"] == 12
+
+
+def test_the_toll_of_the_year_beside_fighting_of_decades(code: Code) -> None:
+    text = (
+        "Two militants were killed in a gunfight with soldiers near Basra on Monday. "
+        "The two sides have fought since 1984. More than 120 militants have been killed in the region this year."
+    )
+    assert code(text)[0]["fatalities_high"] == 2

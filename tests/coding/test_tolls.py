@@ -77,3 +77,16 @@ def test_two_sources_give_a_range_and_the_nearer_one_the_best() -> None:
 def test_others_add_to_those_told_before() -> None:
     rows = (TollRow(count(2, "policemen"), 0, ()), TollRow(count(3, "other people"), 2, ()))
     assert killed(*rows) == Total(5, 5, 5)
+
+
+def test_later_figures_that_make_up_the_first_are_its_parts() -> None:
+    total, rows = total_of(
+        [
+            TollRow(count(7, "people"), 0, ()),
+            TollRow(count(3, "people", at=5), 2, ("spokesman",)),
+            TollRow(count(4, "people", at=9), 3, ("spokesman",)),
+        ],
+        "killed",
+    )
+    assert total == Total(7, 7, 7)
+    assert [r.is_subset for r in rows] == [False, True, True]

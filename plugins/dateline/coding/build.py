@@ -162,9 +162,15 @@ def _of_one_event(incident: Incident, rows: list[TollRow]) -> list[TollRow]:
     sums = {id(c) for event in incident.locals for c in event.sums if event.lead.kind not in lasting}
     own = [r for r in rows if id(r.count) not in sums]
     others = [event for event in incident.locals if not event.sums]
-    if any(scale(event) == "series" for event in others):
-        return rows
+    if scale(incident.locals[0]) == "series":
+        # A series has one toll: that of the sentences around its first one, not of another war or year.
+        first = next((r.sentence for r in rows if id(r.count) in sums), 0)
+        return [r for r in rows if id(r.count) not in sums or r.sentence <= first + NEAR_SENTENCES]
     return own if own or others else rows
+
+
+NEAR_SENTENCES = 2
+"""Sentences within which the tolls of a series are taken for those of the same one."""
 
 
 def totals(rows: list[TollRow]) -> tuple[dict[str, Total], list[TollRow]]:

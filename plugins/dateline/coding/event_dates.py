@@ -200,6 +200,8 @@ def _run_on_dates(works: Sequence[Dated]) -> None:
             if d is None or x is w:
                 continue
             for first, e in ((a, b) for a in w.incident.locals for b in x.incident.locals):
+                if first.sentence.item != e.sentence.item:
+                    continue
                 gap = first.sentence.index - e.sentence.index
                 if gap == 0 and (not is_background(first) or e.order < first.order):
                     options.append((0, abs(e.order - first.order), d))

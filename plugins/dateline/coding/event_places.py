@@ -106,7 +106,13 @@ def inherit_places(scene: Scene, works: Sequence[Placed]) -> None:
             continue
         first = w.incident.locals[0]
         others = [
-            x for x in material if x is not w and x.places and not x.is_aggregate and x.realis == "actual"
+            x
+            for x in material
+            if x is not w
+            and x.places
+            and not x.is_aggregate
+            and x.realis == "actual"
+            and x.incident.locals[0].sentence.item == first.sentence.item
         ]
         here = next(
             (x for x in others if any(e.sentence.index == first.sentence.index for e in x.incident.locals)),

@@ -35,6 +35,8 @@ def merge(scene: Scene, events: list[tuple[LocalEvent, list[RoleFiller]]]) -> li
         for incident in (
             incidents if len(incidents) <= MAX_RIVALS else [*incidents[:10], *incidents[10 - MAX_RIVALS :]]
         ):
+            if event.sentence.item != incident.locals[0].sentence.item:
+                continue  # the items of a digest have nothing to do with each other
             value = score(scene, event, fillers, incident, incidents)
             if value is not None and value > best_score:
                 best, best_score = incident, value

@@ -15,6 +15,8 @@ from typing import Literal
 
 from spacy.tokens import Doc
 
+from dateline.coding.digest import items_of
+
 ParagraphKind = Literal["body", "headline", "header", "caption", "byline", "boilerplate", "label"]
 
 CODED_KINDS: frozenset[str] = frozenset({"body", "headline"})
@@ -78,7 +80,8 @@ def normalise(text: str) -> str:
 class Sentence:
     """One sentence. ``start``/``end`` are offsets into the article text; ``text`` is the quote-normalised
     text of the same length. ``doc`` is the parsed sentence, or None where the gate saw no reason to
-    parse it: a token's offset in the article is ``sentence.start + token.idx``."""
+    parse it: a token's offset in the article is ``sentence.start + token.idx``. ``item`` is the number of the
+    digest's item that it belongs to, 0 in an article that is no digest."""
 
     index: int
     paragraph: int
@@ -87,6 +90,7 @@ class Sentence:
     end: int
     text: str
     doc: Doc | None = field(default=None, repr=False)
+    item: int = 0
 
 
 @dataclass(slots=True)
@@ -106,8 +110,8 @@ class Reading:
     """A whole article, read. ``text`` is the given text with quotes and spaces normalised one to one.
 
     ``dateline`` is the place a report is sent from ("BEIRUT"); ``is_press_review`` marks pieces that open
-    with a paper's name, country and day, as translated opinion pieces do; ``is_digest`` numbered items on
-    different matters."""
+    with a paper's name, country and day, as translated opinion pieces do; ``is_digest`` items on
+    different matters, numbered or each with a dateline."""
 
     text: str
     paragraphs: list[Paragraph]
@@ -165,7 +169,7 @@ _PRESS_REVIEW = re.compile(
     r"^[\w'. -]{2,40}, [A-Z][\w'. -]{2,30}(?:, [A-Z][\w'. -]{2,30})?, (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov"
     r"|Dec)[a-z]*\.? \d{1,2}(?:, \d{4})?\.?$"
 )
-_DIGEST = re.compile(r"\d{1,2}\.\s+[A-Z0-9][A-Z0-9 ,.'\"&:;$%–-]{7,120}(?:…|\.\.\.|—|:)\s*")
+_DIGEST = re.compile(r"\d{1,2}\.\s+[A-ZÀ-Þ0-9][A-ZÀ-Þ0-9 ,.'\"&:;$%–-]{7,120}(?:…|\.\.\.|—|:)\s*")
 """The heading in capitals of one item of a numbered digest: "2. KATYUSHAS FALL ON BASE…"."""
 _TERMINAL = re.compile(r"[.!?…:;][\"')\]]*$")
 _DATELINE = re.compile(
@@ -285,7 +289,7 @@ def read(text: str, title: str = "") -> Reading:
     dateline: str | None = None
     dateline_span: tuple[int, int] | None = None
     press_review = False
-    digest_items = 0
+    numbered: set[int] = set()
     seen_body = False
     for raw_start, raw_end in _paragraph_spans(plain):
         start, end = _trim(plain, raw_start, raw_end)
@@ -313,11 +317,14 @@ def read(text: str, title: str = "") -> Reading:
             s, e = _trim(plain, at, heading.end())
             sentences.append(Sentence(len(sentences), len(paragraphs), "label", s, e, plain[s:e]))
             at = heading.end()
-            digest_items += 1
+            numbered.add(len(paragraphs))
         for raw in _sentence_spans(plain, at, end):
             for cut in _capped(plain, *raw):
                 s, e = _trim(plain, *cut)
                 if s < e:
                     sentences.append(Sentence(len(sentences), len(paragraphs), kind, s, e, plain[s:e]))
         paragraphs.append(Paragraph(len(paragraphs), kind, start, end, first, len(sentences)))
-    return Reading(plain, paragraphs, sentences, dateline, dateline_span, press_review, digest_items > 1)
+    items = items_of([(plain[p.start : min(p.end, p.start + 120)], p.index in numbered) for p in paragraphs])
+    for sentence in sentences:
+        sentence.item = items[sentence.paragraph]
+    return Reading(plain, paragraphs, sentences, dateline, dateline_span, press_review, any(items))

@@ -137,6 +137,10 @@ def total_of(rows: Sequence[TollRow], harm: str) -> tuple[Total, list[TollRow]]:
 
 
 def _combine(statements: list[_Statement], marked: list[TollRow]) -> Total:
+    if _made_up_of(statements):
+        for s in statements[1:]:
+            _mark(marked, s.rows, subset=True)
+        return statements[0].total
     current: list[_Statement] = [statements[0]]
     for s in statements[1:]:
         placed = False
@@ -193,6 +197,13 @@ def _combine(statements: list[_Statement], marked: list[TollRow]) -> Total:
     high = max((h for h in highs if h is not None), default=None)
     best = best_statement.total.best if best_statement is not None else low
     return Total(low, best, high)
+
+
+def _made_up_of(statements: list[_Statement]) -> bool:
+    """Whether the later figures make up exactly the first: "seven were killed … three died in one town … four in the
+    other"."""
+    whole, parts = statements[0].total.low, [s.total.low for s in statements[1:]]
+    return len(parts) > 1 and whole is not None and all(parts) and sum(p or 0 for p in parts) == whole
 
 
 def _mark(marked: list[TollRow], rows: list[TollRow], *, subset: bool = False, repeat: bool = False) -> None:

@@ -522,9 +522,6 @@ def choose_places(
     return _chosen([], launch, inherited=False, confidence=0.6)
 
 
-_DIGEST_ITEM = re.compile(r"\d{1,2}[.)]\s?[A-Z]{2,}")
-
-
 def _inherited(
     reading: Reading,
     places: Sequence[PlaceMention],
@@ -537,16 +534,14 @@ def _inherited(
         (range(first.index + 1, first.index + 2), True, 0.5),
         (range(first.index - 1, first.index - 3, -1), False, 0.4),
     ]
-    paragraph = reading.paragraphs[first.paragraph]
-    # The items of a digest have nothing to do with each other, nor with its title.
-    is_item = bool(_DIGEST_ITEM.match(reading.text[paragraph.start : paragraph.start + 20]))
+    is_item = first.item > 0  # which has nothing to do with the other items of a digest, nor with its title
     for indices, same_paragraph, confidence in steps:
-        if is_item and not same_paragraph:
-            continue
         for i in indices:
             if not 0 <= i < len(reading.sentences):
                 continue
             other = reading.sentences[i]
+            if other.item != first.item:
+                continue
             if same_paragraph and other.paragraph != first.paragraph:
                 continue
             named = [p for p, role in places_in_sentence(other, places, ()) if role == "impact"]

@@ -1,4 +1,4 @@
-"""How long it takes to find the articles that a new one may be a copy of, among many. Prints the figure, asserts none."""
+"""How long it takes to find what a new article may be a copy of, among many. Prints the figure, asserts none."""
 
 from __future__ import annotations
 

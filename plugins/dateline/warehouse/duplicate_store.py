@@ -69,7 +69,7 @@ WHERE v.article_version_id IN (
     AND a.withdrawn_at IS NULL
     AND coalesce(v.published_at, a.first_seen_at) BETWEEN %(start)s AND %(end)s
 ORDER BY told_at, a.canonical_url
-"""
+"""  # noqa: S608 - two constants
 )
 UPSERT = """
 INSERT INTO core.duplicate_link AS d (article_id, duplicate_of_article_id, similarity, method, linked_at)

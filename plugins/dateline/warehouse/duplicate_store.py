@@ -56,7 +56,7 @@ ORDER BY told_at, a.canonical_url
 # Texts that are nearly equal share a band key; the index finds those without reading the others. One look-up for each
 # key: that a row holds any of 64 keys the planner thinks so likely (one row in four) that it would read them all.
 SELECT_ALIKE = (
-    SELECT
+    SELECT  # noqa: S608 - two constants, no values
     + """
 WHERE v.article_version_id IN (
         SELECT f.article_version_id
@@ -69,7 +69,7 @@ WHERE v.article_version_id IN (
     AND a.withdrawn_at IS NULL
     AND coalesce(v.published_at, a.first_seen_at) BETWEEN %(start)s AND %(end)s
 ORDER BY told_at, a.canonical_url
-"""  # noqa: S608 - two constants
+"""
 )
 UPSERT = """
 INSERT INTO core.duplicate_link AS d (article_id, duplicate_of_article_id, similarity, method, linked_at)

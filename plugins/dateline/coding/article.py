@@ -8,7 +8,7 @@ the records.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dateline.coding import build
@@ -46,9 +46,18 @@ text tells beyond
 is left, so that hostile text costs bounded time."""
 
 
-def code_reading(scene: Scene, article: ArticleText) -> list[dict[str, Any]]:
-    """Event records of one article, in order of first mention."""
-    scene.original = article.text
+@dataclass(slots=True)
+class Telling:
+    """What the sentences of an article tell, before any two of them are taken for one incident."""
+
+    told: list[tuple[LocalEvent, list[RoleFiller]]]
+    by_sentence: dict[int, list[LocalEvent]]
+    attributions: dict[int, list[Attribution]]
+    blames: list[Blame]
+
+
+def telling_of(scene: Scene) -> Telling:
+    """Events, sources and accusations sentence by sentence, in the order of the text."""
     told: list[tuple[LocalEvent, list[RoleFiller]]] = []
     by_sentence: dict[int, list[LocalEvent]] = {}
     attributions: dict[int, list[Attribution]] = {}
@@ -79,11 +88,27 @@ def code_reading(scene: Scene, article: ArticleText) -> list[dict[str, Any]]:
             told.append((event, fillers))
             by_sentence.setdefault(sentence.index, []).append(event)
     resolve_anchors(told)
+    return Telling(told, by_sentence, attributions, blames)
+
+
+def code_reading(scene: Scene, article: ArticleText) -> list[dict[str, Any]]:
+    """Event records of one article, in order of first mention."""
+    telling = telling_of(scene)
+    works = works_of(scene, article, telling)
+    numbers = {id(w.incident): f"e{n}" for n, w in enumerate(works, start=1)}
+    return [w.record(scene, telling.attributions, numbers) for w in works]
+
+
+def works_of(scene: Scene, article: ArticleText, telling: Telling) -> list[_Work]:
+    """The incidents of one article with all that is known of them, in order of first mention; what nothing but a word
+    of two senses speaks for is left out."""
+    scene.original = article.text
+    told, by_sentence, attributions = telling.told, telling.by_sentence, telling.attributions
     incidents = merge(scene, told)
     owner = {e.order: i for i in incidents for e in i.locals}
     works = [_Work(i) for i in incidents]
     by_incident = {id(w.incident): w for w in works}
-    for b in blames:
+    for b in telling.blames:
         for incident in blamed_incidents(b, by_sentence, owner, incidents):
             by_incident[id(incident)].blames.append(b)
     carried = carried_sources(scene.reading.sentences, by_sentence, owner, attributions)
@@ -106,8 +131,7 @@ def code_reading(scene: Scene, article: ArticleText) -> list[dict[str, Any]]:
     drop_unsupported(works, scene)
     kept = [w for w in works if w.is_kept() and not w.is_dropped]
     mark_main(scene, kept)
-    numbers = {id(w.incident): f"e{n}" for n, w in enumerate(kept, start=1)}
-    return [w.record(scene, attributions, numbers) for w in kept]
+    return kept
 
 
 class _Work:
@@ -133,6 +157,8 @@ class _Work:
         self.places_from_title = False
         self.features: dict[str, float] = {}
         self.main_probability = 0.0
+        self.signs: dict[str, float] = {}
+        self.support = 0.0
         self.fates: list[Fate] = []
 
     def settle(

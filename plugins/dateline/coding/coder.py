@@ -263,14 +263,30 @@ class Coder:
 
     def code_many(self, articles: Iterable[ArticleText]) -> Iterator[CodedArticle]:
         """Code many articles, in order, parsing them in batches (faster than one by one)."""
+        for job in self._parsed(articles):
+            events: list[dict[str, Any]] = []
+            if job.reading is not None and job.title is not None and job.spans:
+                events = code_reading(self._scene(job), job.article)
+            yield CodedArticle(job.article.id, self.version, job.language, events)
+            job.reading = job.title = None  # the parses are large: let them go as soon as the record is made
+
+    def scenes(self, articles: Iterable[ArticleText]) -> Iterator[tuple[ArticleText, Scene | None]]:
+        """What is found in each article before events are made of it, in order; None where there is nothing to code.
+        For the fitting of weights."""
+        for job in self._parsed(articles):
+            yield job.article, self._scene(job) if job.reading is not None and job.spans else None
+
+    def _parsed(self, articles: Iterable[ArticleText]) -> Iterator[_Job]:
         batch: list[_Job] = []
         for article in articles:
             batch.append(self._prepare(article))
             if len(batch) >= BATCH_ARTICLES:
-                yield from self._finish(batch)
+                self._parse(batch)
+                yield from batch
                 batch = []
         if batch:
-            yield from self._finish(batch)
+            self._parse(batch)
+            yield from batch
 
     def _prepare(self, article: ArticleText) -> _Job:
         text = article.text[:MAX_TEXT_CHARS]
@@ -284,7 +300,7 @@ class Coder:
         job.spans = sentences_to_parse(job.reading)
         return job
 
-    def _finish(self, jobs: list[_Job]) -> Iterator[CodedArticle]:
+    def _parse(self, jobs: list[_Job]) -> None:
         texts = [
             (shown_to_parser(job.reading.sentences[i].text), (job, i))
             for job in jobs
@@ -297,12 +313,6 @@ class Coder:
                 sentence = job.reading.sentences[i]
                 shown = _STAND_IN.search(sentence.text) is None
                 sentence.doc = doc if shown else with_words(doc, sentence.text)
-        for job in jobs:
-            events: list[dict[str, Any]] = []
-            if job.reading is not None and job.title is not None and job.spans:
-                events = code_reading(self._scene(job), job.article)
-            yield CodedArticle(job.article.id, self.version, job.language, events)
-            job.reading = job.title = None  # the parses are large: let them go as soon as the record is made
 
     def _scene(self, job: _Job) -> Scene:
         reading, title = job.reading, job.title

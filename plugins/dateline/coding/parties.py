@@ -17,6 +17,7 @@ from dateline.coding.incident import Incident
 from dateline.coding.local import LocalEvent
 from dateline.coding.mentions import ActorMention
 from dateline.coding.party_choice import belongs, nearby, nearby_signs, probability, signs_of
+from dateline.coding.protests import protested
 from dateline.coding.roles import ATTACKERS, RoleFiller
 from dateline.coding.scene import Scene
 from dateline.coding.triggers import singular
@@ -163,6 +164,8 @@ def _of_crowd(scene: Scene, incident: Incident, fillers: list[RoleFiller]) -> li
         )
         if crowd is not None:
             out.append(RoleFiller("source", crowd, "asserted"))
+    if not any(f.role == "target" for f in out):
+        out += [RoleFiller("target", a, "asserted") for a in protested(scene, incident)]
     crowds = [f.actor for f in out if f.role == "source"]
     return [
         f

@@ -1,22 +1,23 @@
 """Which events the article is about.
 
 A weighted sum of plain signs: told in the lead, in its main clause, named in the title, told at length, recent, not
-answered by another event. The weights were fitted by logistic regression on the development articles and the
-tuning half of the
-newsroom's; the signs are few and general, so that they carry over.
+answered by another event. The weights are fitted (:mod:`dateline.coding.fit`).
 """
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from typing import TYPE_CHECKING
 
 from spacy.tokens import Token
 
+from dateline.coding.local import near_types
 from dateline.coding.realis import REPORTING
 from dateline.coding.scene import Scene
-from dateline.coding.triggers import singular
+from dateline.coding.triggers import singular, triggers
+from dateline.coding.weights import load_weights
 from dateline.coding.what import NOT_MATERIAL
 
 if TYPE_CHECKING:
@@ -27,31 +28,13 @@ LEAD_SENTENCES = 2
 """Body sentences that count as the lead."""
 OLD_DAYS = 5
 """An event this many days older than the newest one is background."""
-MAIN_AT = 0.42
-"""Least probability of being a main event."""
+MAIN_AT = 0.4
+"""Least probability of being a main event; a little under even, as an article has one nearly always."""
 
-WEIGHTS: dict[str, float] = {
-    "bias": -1.95,
-    "first": 0.51,
-    "lead": 0.24,
-    "headline": 0.06,
-    "main_clause": 0.86,
-    "subordinate": -0.62,
-    "title_type": 0.26,
-    "title_names": 0.17,
-    "share": 0.59,
-    "aggregate": -0.43,
-    "old": -0.76,
-    "answered": 0.57,
-    "other": -0.18,
-    "toll": 0.06,
-    "only": -0.34,
-    "recent": 0.98,
-    "undated": 0.6,
-    "position": -0.97,
-    "deadliest": 0.94,
-    "also_lead": 0.06,
-}
+
+@functools.cache
+def _weights() -> dict[str, float]:
+    return load_weights("mainness")
 
 
 def _words(text: str) -> set[str]:
@@ -165,35 +148,100 @@ def features(scene: Scene, work: _Work, works: list[_Work]) -> dict[str, float]:
     f["not_material"] = float(work.type in NOT_MATERIAL)
     f["other"] = float(work.type == "other")
     f["toll"] = float(any(c.low or c.high for e in locals_ for c in e.counts))
-    f["only"] = float(
-        sum(w.realis == "actual" and not w.is_aggregate and w.type not in NOT_MATERIAL for w in works) == 1
+    actual = [w for w in works if w.realis == "actual" and w.type not in NOT_MATERIAL]
+    f["only"] = float(sum(not w.is_aggregate for w in actual) == 1)
+    f["two"] = float(sum(not w.is_aggregate for w in actual) == 2)
+    f["first_event"] = float(bool(actual) and actual[0] is work)
+    f["answers"] = float(bool(work.answers))
+    f["support"] = max(-3.0, min(3.0, work.support)) / 3
+    heads = [m.head for e in leads for m in e.mentions]
+    f["pluperfect"] = float(any(c.lower_ == "had" and c.dep_ == "aux" for h in heads for c in h.children))
+    f["year"] = float(work.date is not None and work.date.precision in ("year", "month"))
+    f["inherited_date"] = float(work.date_inherited)
+    f["often"] = float(min(4, len(sentences)))
+    figures = {str(c.low) for e in locals_ for c in e.counts if c.low and c.low > 1}
+    f["title_figure"] = float(bool(figures & set(_WORD.findall(scene.title.text.lower()))))
+    titled = _title_kinds(scene.title.text)
+    own = {k for e in locals_ for m in e.mentions for k in [m.kind] if not m.is_casualty} | {work.type}
+    f["title_kind"] = float(any(near_types(a, b) for a in titled for b in own))
+    f["title_other_kind"] = float(bool(titled) and not f["title_kind"])
+    places = {w for p in work.places for w in _words(p.name) | _words(p.text)}
+    f["title_place"] = float(bool(places & title))
+    before = _words(" ".join(w.type.replace("_", " ") for w in actual if w is not work))
+    f["rival_in_title"] = float(bool(before & title) and not f["title_type"])
+    f["body_only"] = float(not sentences & lead)
+    f["far"] = float(starts - min(lead, default=0) >= FAR_SENTENCES)
+    days = [w.date.date_end for w in actual if w.date is not None and w.date.date_end is not None]
+    mine = work.date.date_end if work.date is not None else None
+    f["newest"] = float(mine is not None and mine >= max(days, default=mine))
+    f["day_older"] = float(mine is not None and 1 <= (max(days, default=mine) - mine).days < OLD_DAYS)
+    f["same_day_as_first"] = float(
+        bool(actual)
+        and actual[0] is not work
+        and actual[0].date is not None
+        and mine is not None
+        and actual[0].date.date_end == mine
     )
+    f["protest"] = float(work.type == "protest")
+    f["arrest"] = float(work.type == "arrest_or_raid")
     return f
+
+
+FAR_SENTENCES = 6
+"""Sentences after the lead from which an event stands far down."""
+
+
+@functools.lru_cache(maxsize=256)
+def _title_kinds(title: str) -> frozenset[str]:
+    """Kinds of event that the words of a title are triggers of."""
+    words = [singular(w) for w in _WORD.findall(title.lower())]
+    lexicon = triggers()
+    kinds: set[str] = set()
+    for n, word in enumerate(words):
+        stems = {word, word.removesuffix("ed"), word.removesuffix("d"), word.removesuffix("ing")}
+        for stem in stems:
+            for table in (lexicon.nouns, lexicon.verbs):
+                for t in table.get(stem, ()):
+                    if (stem, *words[n + 1 : n + len(t.words)]) == t.words and t.kind not in _LOOSE:
+                        kinds.add(t.kind)
+    return frozenset(k for k in kinds if k not in NOT_MATERIAL)
+
+
+_LOOSE = frozenset("fire kill die wound death killing violence seize".split())
 
 
 def mark_main(scene: Scene, works: list[_Work]) -> None:
     """Sets ``is_main`` on the works that the article is about. In a digest of items on different matters the
     first event of
     each item is one."""
-    if scene.reading.is_digest:
-        seen: set[int] = set()
-        for w in works:
-            paragraph = w.incident.locals[0].sentence.paragraph
-            if (
-                paragraph not in seen
-                and w.realis == "actual"
-                and w.type not in NOT_MATERIAL
-                and not w.is_aggregate
-            ):
-                seen.add(paragraph)
-                w.is_main = True
-        return
+    weights = _weights()
     for w in works:
         w.features = features(scene, w, works)
-        z = sum(WEIGHTS.get(k, 0.0) * v for k, v in w.features.items())
+        z = sum(weights.get(k, 0.0) * v for k, v in w.features.items())
         w.main_probability = 1 / (1 + math.exp(-z))
         w.is_main = w.main_probability >= MAIN_AT
+    if scene.reading.is_digest:
+        _mark_items(works)
+        return
     actual = [w for w in works if w.realis == "actual" and w.type not in NOT_MATERIAL]
     if actual and not any(w.is_main for w in works):
         best = max(actual, key=lambda w: w.main_probability)
         best.is_main = best.main_probability >= MAIN_AT / 2
+
+
+def _mark_items(works: list[_Work]) -> None:
+    """Of each item of a digest the event told first, or the likelier of those told in its first sentence."""
+    best: dict[int, _Work] = {}
+    first: dict[int, int] = {}
+    for w in works:
+        w.is_main = False
+        if w.realis != "actual" or w.type in NOT_MATERIAL or w.is_aggregate:
+            continue
+        start = w.incident.locals[0].sentence
+        number = start.item
+        if number not in best:
+            best[number], first[number] = w, start.index
+        elif start.index == first[number] and w.main_probability > best[number].main_probability:
+            best[number] = w
+    for w in best.values():
+        w.is_main = True

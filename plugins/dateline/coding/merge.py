@@ -14,14 +14,8 @@ from dateline.coding.sameness import score
 from dateline.coding.scene import Scene
 from dateline.coding.what import NOT_MATERIAL
 
-JOIN_AT = 2.0
-"""Least score at which an event joins an incident; found on the development articles."""
-BACK_REFERENCE_AT = 0.8
-"""The same for a definite generic noun without day or toll of its own ("the raid"), which hardly ever opens
-an event."""
-TOLL_AT = 1.2
-"""The same for a toll told within two sentences of an event: the dead and wounded nearly always are of the
-event before."""
+JOIN_AT = -1.0
+"""Least log odds at which an event joins an incident."""
 MAX_RIVALS = 60
 """Incidents that an event is compared with: the first ten, which the article is about, and the latest."""
 
@@ -40,19 +34,7 @@ def merge(scene: Scene, events: list[tuple[LocalEvent, list[RoleFiller]]]) -> li
             value = score(scene, event, fillers, incident, incidents)
             if value is not None and value > best_score:
                 best, best_score = incident, value
-        need = JOIN_AT
-        lead = event.lead
-        if (
-            lead.pos == "noun"
-            and lead.definite
-            and (lead.kind in GENERIC_KINDS or lead.weak)
-            and not event.dates
-            and not event.counts
-        ):
-            need = BACK_REFERENCE_AT
-        if event.is_toll and best is not None and event.sentence.index - best.locals[-1].sentence.index <= 2:
-            need = TOLL_AT
-        if best is not None and best_score >= need:
+        if best is not None and best_score >= JOIN_AT:
             best.locals.append(event)
             best.fillers += fillers
             continue

@@ -171,6 +171,12 @@ _PRESS_REVIEW = re.compile(
 )
 _DIGEST = re.compile(r"\d{1,2}\.\s+[A-ZÀ-Þ0-9][A-ZÀ-Þ0-9 ,.'\"&:;$%–-]{7,120}(?:…|\.\.\.|—|:)\s*")
 """The heading in capitals of one item of a numbered digest: "2. KATYUSHAS FALL ON BASE…"."""
+_DIGEST_TITLE = re.compile(
+    r"\b(?:briefs?|briefing|digest|news focus|round-?up|latest stories|headlines|news in brief|top stories)\b",
+    re.IGNORECASE,
+)
+DIGEST_HEADINGS = 2
+"""Headings between the paragraphs from which a piece that calls itself a digest is one."""
 _TERMINAL = re.compile(r"[.!?…:;][\"')\]]*$")
 _DATELINE = re.compile(
     r"^(?:\[(?P<b>[A-Z][A-Za-z .,'/-]{2,40})\] ?[–—-]*|"
@@ -290,6 +296,7 @@ def read(text: str, title: str = "") -> Reading:
     dateline_span: tuple[int, int] | None = None
     press_review = False
     numbered: set[int] = set()
+    headings: set[int] = set()
     seen_body = False
     for raw_start, raw_end in _paragraph_spans(plain):
         start, end = _trim(plain, raw_start, raw_end)
@@ -318,6 +325,8 @@ def read(text: str, title: str = "") -> Reading:
             sentences.append(Sentence(len(sentences), len(paragraphs), "label", s, e, plain[s:e]))
             at = heading.end()
             numbered.add(len(paragraphs))
+        if kind == "headline" and seen_body:
+            headings.add(len(paragraphs))
         for raw in _sentence_spans(plain, at, end):
             for cut in _capped(plain, *raw):
                 s, e = _trim(plain, *cut)
@@ -325,6 +334,8 @@ def read(text: str, title: str = "") -> Reading:
                     sentences.append(Sentence(len(sentences), len(paragraphs), kind, s, e, plain[s:e]))
         paragraphs.append(Paragraph(len(paragraphs), kind, start, end, first, len(sentences)))
     items = items_of([(plain[p.start : min(p.end, p.start + 120)], p.index in numbered) for p in paragraphs])
+    if not any(items) and len(headings) >= DIGEST_HEADINGS and _DIGEST_TITLE.search(title):
+        items = [1 + sum(h <= p.index for h in headings) for p in paragraphs]
     for sentence in sentences:
         sentence.item = items[sentence.paragraph]
     return Reading(plain, paragraphs, sentences, dateline, dateline_span, press_review, any(items))

@@ -5,8 +5,11 @@ Gives plain signs of the pair (kinds, days, places, parties, figures, wording, d
 
 from __future__ import annotations
 
+import functools
 from datetime import date
 from typing import Any
+
+from spacy.tokens import Token
 
 from dateline.coding.actor_phrase import same_actor
 from dateline.coding.incident import FAR_KM, GENERIC_KINDS, OTHER_WORDS, TOLLS, VIOLENT, Incident, distance_km
@@ -16,7 +19,11 @@ from dateline.coding.roles import RoleFiller
 from dateline.coding.scale import scale
 from dateline.coding.scene import Scene
 from dateline.coding.setting import setting_fit
+from dateline.coding.weights import load_weights
 from dateline.coding.what import NOT_MATERIAL
+
+PHASES = VIOLENT - {"riot", "coup", "other", "abduction", "naval_incident"} | {"arrest_or_raid"}
+"""Kinds that can be phases of one attack or raid."""
 
 
 def compatible(event: LocalEvent, incident: Incident) -> float | None:
@@ -57,6 +64,8 @@ def compatible(event: LocalEvent, incident: Incident) -> float | None:
         return 0.7
     if lead.weak and lead.kind in VIOLENT and any(k in VIOLENT for k in heads):
         return 0.3
+    if lead.kind in PHASES and any(k in PHASES for k in heads):
+        return 0.1  # an attack in phases: a blast, then shots, then a siege
     return None
 
 
@@ -68,62 +77,74 @@ def _days(mentions: list[DateMention]) -> list[tuple[date, date]]:
     ]
 
 
-def _date_score(event: LocalEvent, incident: Incident) -> float:
+def _date_signs(event: LocalEvent, incident: Incident) -> dict[str, float]:
     a, b = _days(event.dates), _days(incident.dates)
     if not a or not b:
-        return 0.0
+        mine = any(d.kind == "since" for d in event.dates)
+        return {"date:since_undated": 1.0} if mine else {}
 
     def days(x: tuple[date, date]) -> int:
         return (x[1] - x[0]).days
 
     if all(days(x) > 3 for x in a) and all(days(y) > 3 for y in b) and not any(x == y for x in a for y in b):
-        return -1.5  # tolls over different times
+        return {"date:other_time": 1.0}
     if any(x[0] <= y[1] and y[0] <= x[1] for x in a for y in b):
-        exact = any(x == y for x in a for y in b)
-        return 2.0 if exact else 0.5
-    return -6.0
+        if any(x == y for x in a for y in b):
+            return {"date:same": 1.0}
+        short = any(days(x) <= 2 for x in a) and any(days(y) <= 2 for y in b)
+        long = all(days(x) > 10 for x in a) != all(days(y) > 10 for y in b)
+        return {"date:overlap": 1.0, "date:overlap_days": float(short), "date:overlap_long": float(long)}
+    gap = min(min(abs((x[0] - y[1]).days), abs((y[0] - x[1]).days)) for x in a for y in b)
+    return {"date:apart": 1.0, "date:far_apart": float(gap > 7)}
 
 
 _FINE = frozenset({"exact", "near", "city", "admin2"})
 
 
-def _place_score(event: LocalEvent, incident: Incident) -> float:
+def _place_sign(event: LocalEvent, incident: Incident) -> dict[str, float]:
+    """The best that two places of the pair say: one spot, within one region, one country only, apart."""
     mine, theirs = event.places, incident.places
     if not mine or not theirs:
-        return 0.0
-    best = -9.0
+        return {}
     fine_a, fine_b = [p for p in mine if p.precision in _FINE], [p for p in theirs if p.precision in _FINE]
     if fine_a and fine_b:
         mine, theirs = fine_a, fine_b
-    mine, theirs = mine[:8], list({p.name: p for p in theirs}.values())[:12]
-    for a in mine:
-        for b in theirs:
+    order = (
+        "place:same",
+        "place:within",
+        "place:country",
+        "place:region_apart",
+        "place:apart",
+        "place:abroad",
+    )
+    best = len(order) - 1
+    for a in mine[:8]:
+        for b in list({p.name: p for p in theirs}.values())[:12]:
             if a.country_iso3 and b.country_iso3 and a.country_iso3 != b.country_iso3:
-                best = max(best, -4.0)
                 continue
             km = distance_km(a, b)
             if a.precision in _FINE and b.precision in _FINE and km is not None:
-                best = max(best, 1.0 if km <= FAR_KM else -3.0)
+                best = min(best, 0 if km <= FAR_KM else 4)
             elif km is not None and km <= max(a.radius_km, b.radius_km) + FAR_KM:
-                best = max(best, 0.5)
+                best = min(best, 1)
             else:
-                best = max(best, 0.0 if "country" in (a.precision, b.precision) else -2.0)
-    return best
+                best = min(best, 2 if "country" in (a.precision, b.precision) else 3)
+    return {order[best]: 1.0}
 
 
-def _party_score(mine: list[RoleFiller], theirs: list[RoleFiller]) -> float:
-    score = 0.0
-    for role_set in (("source", "blamed", "claimant"), ("target",)):
-        a = [f.actor for f in mine if f.role in role_set]
-        b = [f.actor for f in theirs if f.role in role_set]
+def _party_signs(mine: list[RoleFiller], theirs: list[RoleFiller]) -> dict[str, float]:
+    signs: dict[str, float] = {}
+    for name, roles in (("source", ("source", "blamed", "claimant")), ("target", ("target",))):
+        a = [f.actor for f in mine if f.role in roles]
+        b = [f.actor for f in theirs if f.role in roles]
         if not a or not b:
             continue
         if any(same_actor(x, y) or _covers(x, y) for x in a for y in b):
-            score += 0.8
-        elif role_set[0] == "source" and not any(
-            x.is_generic or y.is_generic or x.is_pronoun for x in a for y in b
-        ):
-            score -= 1.5
+            signs[f"party:same_{name}"] = 1.0
+        elif any(x.is_generic or y.is_generic or x.is_pronoun for x in a for y in b):
+            signs[f"party:unlike_{name}"] = 1.0
+        else:
+            signs[f"party:other_{name}"] = 1.0
     mine_named = [
         f.actor for f in mine if f.role == "target" and f.actor.is_person and not f.actor.is_generic
     ]
@@ -131,21 +152,24 @@ def _party_score(mine: list[RoleFiller], theirs: list[RoleFiller]) -> float:
         f.actor for f in theirs if f.role == "target" and f.actor.is_person and not f.actor.is_generic
     ]
     if mine_named and theirs_named:
-        score += 2.0 if any(same_actor(x, y) for x in mine_named for y in theirs_named) else -1.5
-    for doers, harmed_ in ((mine, theirs), (theirs, mine)):
+        same = any(same_actor(x, y) for x in mine_named for y in theirs_named)
+        signs["party:same_person" if same else "party:other_person"] = 1.0
+    for doers, harmed in ((mine, theirs), (theirs, mine)):
         states = {
             f.actor.country_iso3
             for f in doers
             if f.role == "source" and f.actor.actor_type in ("state_military", "government")
         }
-        hurt = {f.actor.country_iso3 for f in harmed_ if f.role == "target"}
+        hurt = {f.actor.country_iso3 for f in harmed if f.role == "target"}
         if (states - {None}) & hurt:
-            score -= 1.2  # nobody bombs their own soldiers
+            signs["party:own_people"] = (
+                signs.get("party:own_people", 0.0) + 1.0
+            )  # nobody bombs their own soldiers
     sources = [f.actor for f in mine if f.role == "source"]
     victims = [f.actor for f in theirs if f.role == "target"]
     if any(same_actor(x, y) for x in sources for y in victims if not x.is_generic):
-        score -= 3.0
-    return score
+        signs["party:victim_strikes"] = 1.0
+    return signs
 
 
 def _covers(x: ActorMention, y: ActorMention) -> bool:
@@ -163,86 +187,225 @@ def _covers(x: ActorMention, y: ActorMention) -> bool:
     )
 
 
-def score(
+def signs(
     scene: Scene, event: LocalEvent, fillers: list[RoleFiller], incident: Incident, incidents: list[Incident]
-) -> float | None:
-    """How strongly an event of a sentence speaks for one incident; None when it cannot be."""
+) -> dict[str, float] | None:
+    """The signs for and against an event of a sentence being the incident; None when their kinds rule it out."""
     kind = compatible(event, incident)
     if kind is None:
         return None
     lead = event.lead
-    value = (
-        kind
-        + _date_score(event, incident)
-        + _place_score(event, incident)
-        + _party_score(fillers, incident.fillers)
-    )
+    found: dict[str, float] = {
+        "bias": 1.0,
+        "kind": kind,
+        "kind:same": float(kind == 2.0),
+        "kind:near": float(kind == 1.0),
+    }
+    found |= _date_signs(event, incident)
+    found |= _place_sign(event, incident)
+    found |= _party_signs(fillers, incident.fillers)
     last = incident.locals[-1]
     gap = event.sentence.index - last.sentence.index
+    found |= _distance_signs(scene, event, incident, gap, kind)
+    found |= _wording_signs(event, incident)
+    found |= _figure_signs(scene, event, incident, gap)
+    if event.realis != incident.realis:
+        found["realis:definite" if lead.definite else "realis:other"] = 1.0
+    scales = {scale(e) for e in incident.locals} - {"unknown"}
+    mine = scale(event)
+    if mine != "unknown" and scales and mine not in scales:
+        found["scale:other"] = 1.0
+    elif mine == "series" and not scales:
+        found["scale:series_to_event"] = 1.0
+    elif mine == "unknown" and scales == {"series"}:
+        found["scale:event_to_series"] = 1.0
+    if event.is_toll and gap <= 2 and event.says_there:
+        found["there"] = 1.0
+    found["setting"] = setting_fit(scene, event, incident, incidents)
+    found |= _choice_signs(event, incident, incidents, gap, kind)
+    return found
+
+
+def _choice_signs(
+    event: LocalEvent, incident: Incident, incidents: list[Incident], gap: int, kind: float
+) -> dict[str, float]:
+    """How little else there is to choose from, and how much the event brings of its own."""
+    others = [k for i in incidents if i is not incident and (k := compatible(event, i)) is not None]
+    only = not others
+    best = kind > max(others, default=0.0)
+    bare = not (event.dates or event.places or event.counts)
+    definite = event.lead.pos == "noun" and event.lead.definite
+    found = {
+        "only": only,
+        "kind:best": best,
+        "kind:less": kind < max(others, default=0.0),
+        "bare": bare,
+        "bare:only": bare and only,
+        "bare:best": bare and best,
+        "own_date": bool(event.dates),
+        "own_place": bool(event.places),
+        "definite:far": definite and gap >= 3,
+        "definite:only": definite and only,
+        "definite:best": definite and best,
+        "definite:first": definite and incident.number == 0,
+        "toll:only": event.is_toll and only,
+        "toll:far": event.is_toll and gap >= 3,
+        "toll:first": event.is_toll and incident.number == 0,
+        "weak": all(m.weak or m.is_casualty for m in event.mentions),
+    }
+    return {name: 1.0 for name, is_so in found.items() if is_so}
+
+
+def _distance_signs(
+    scene: Scene, event: LocalEvent, incident: Incident, gap: int, kind: float
+) -> dict[str, float]:
+    last = incident.locals[-1]
+    found: dict[str, float] = {"gap": min(gap, 30) / 10, "told": float(min(4, len(incident.locals)))}
     if gap == 0:
-        if event.is_toll:
-            value -= 0.0
-        else:
-            value -= 0.3 if kind >= 1.0 and lead.pos == "noun" and last.lead.pos == "noun" else 1.5
+        both = kind >= 1.0 and event.lead.pos == "noun" and last.lead.pos == "noun"
+        if not event.is_toll:
+            found["gap:0_nouns" if both else "gap:0"] = 1.0
     else:
-        value += 1.0 if gap == 1 else 0.6 if gap == 2 else 0.3
-        value -= 0.05 * gap
-    if event.order - last.order == 1 and gap > 0:
-        value += 0.5  # nothing else was told in between
-    value += 0.1 * min(4, len(incident.locals))
+        found[f"gap:{min(gap, 3)}"] = 1.0
+        if _nothing_between(scene, event, last):
+            found["next"] = 1.0
+        if event.sentence.paragraph == last.sentence.paragraph:
+            found["same_paragraph"] = 1.0
+    if all(e.sentence.kind == "headline" for e in incident.locals):
+        found["headline"] = 1.0
+    if incident.number == 0:
+        found["first"] = 1.0
+    return found
+
+
+ELSEWHERE = frozenset("meanwhile elsewhere separately earlier later previously".split())
+BACK_DETERMINERS = frozenset("the this that these those his her its their both".split())
+
+
+def _wording_signs(event: LocalEvent, incident: Incident) -> dict[str, float]:
+    lead = event.lead
+    found: dict[str, float] = {}
     headline = all(e.sentence.kind == "headline" for e in incident.locals)
     around = {c.lower_ for c in lead.head.children}
     if lead.pos == "noun":
         if lead.definite:
-            value += 1.6
-        elif around & OTHER_WORDS or any(
-            c.dep_ == "det" and c.lower_ == "another" for c in lead.head.children
-        ):
-            value -= 4.0
-        elif (
-            not headline
-            and not lead.weak
-            and any(c.dep_ == "det" and c.lower_ in ("a", "an") for c in lead.head.children)
-        ):
-            value -= 0.8
+            found["definite"] = 1.0
+            if (lead.kind in GENERIC_KINDS or lead.weak) and not event.dates and not event.counts:
+                found["definite:bare"] = 1.0
+        elif around & OTHER_WORDS or "another" in around:
+            found["another"] = 1.0
+        elif not headline and not lead.weak and around & {"a", "an"}:
+            found["indefinite"] = 1.0
         elif lead.plural and not headline:
-            value -= 0.6 if incident.locals[0].lead.plural else 2.5
+            found["plurals" if incident.locals[0].lead.plural else "plural"] = 1.0
     elif not lead.is_casualty and not headline and not lead.weak:
-        value -= 0.3
+        found["verb"] = 1.0
+        if _new_weapons(event):
+            found["new_weapons"] = 1.0
     if lead.is_casualty or lead.weak:
-        value += 0.8
-    if headline:
-        value += 1.0
-    a, b = event.realis, incident.realis
-    if a != b:
-        value -= 0.5 if lead.definite else 3.0
-    scales = {scale(e) for e in incident.locals} - {"unknown"}
-    mine = scale(event)
-    if mine != "unknown" and scales and mine not in scales:
-        value -= 4.0
-    if lead.pos == "verb" and _new_weapons(event) and not headline and gap > 0:
-        value -= 1.5
+        found["toll_or_weak"] = 1.0
+    if lead.pos == "verb" and not lead.is_casualty:
+        things = [*lead.patients, *_raw_subject(lead.head)]
+        if any(t.lower_ in ("they", "he", "she", "them", "him", "her") for t in things):
+            found["pronoun"] = 1.0
+    for name, tokens in (("agent", lead.agents), ("patient", lead.patients)):
+        people = [t for t in tokens if t.tag_ in ("NN", "NNS")]
+        if people and all(_is_new(t) for t in people):
+            found[f"new_{name}"] = 1.0
+        elif people and all(any(c.lower_ in BACK_DETERMINERS for c in t.children) for t in people):
+            found[f"known_{name}"] = 1.0
+    if any(t.lower_ in ELSEWHERE and t.dep_ == "advmod" for t in event.sentence.doc or ()):
+        found["elsewhere"] = 1.0
+    if _is_pluperfect(lead.head):
+        found["pluperfect"] = 1.0
+    lemmas = {m.head.lemma_.lower() for e in incident.locals for m in e.mentions if not m.is_casualty}
+    if not lead.is_casualty and lead.head.lemma_.lower() in lemmas:
+        found["same_word"] = 1.0
+    mine = {w.category for m in event.mentions for w in m.instruments}
+    theirs = {w.category for e in incident.locals for m in e.mentions for w in m.instruments}
+    if mine and theirs:
+        found["same_weapon" if mine & theirs else "other_weapon"] = 1.0
+    return found
+
+
+def _is_new(noun: Token) -> bool:
+    """Brought in as new: "two gunmen", "a guard", "protesters"."""
+    kinds = {c.dep_ for c in noun.children} & {"det", "poss", "nummod"}
+    if any(c.lower_ in BACK_DETERMINERS or c.dep_ == "poss" for c in noun.children):
+        return False
+    return (
+        "nummod" in kinds
+        or any(c.lower_ in ("a", "an", "another") for c in noun.children)
+        or noun.tag_ == "NNS"
+    )
+
+
+def _is_pluperfect(head: Token) -> bool:
+    return any(c.dep_ in ("aux", "auxpass") and c.lower_ == "had" for c in head.children)
+
+
+def _figure_signs(scene: Scene, event: LocalEvent, incident: Incident, gap: int) -> dict[str, float]:
+    found: dict[str, float] = {}
     if _figures_agree(event, incident):
-        value += 1.2
-    if event.is_toll and "series" in scales and mine == "unknown" and gap > 0:
-        value -= 1.2
-    if event.is_toll and _figures_differ(event, incident):
-        value -= 0.5 if event.sentence.index in scene.attributed else 1.5
-    if (
-        lead.pos == "verb"
-        and not lead.is_casualty
-        and any(
-            t.lower_ in ("they", "he", "she", "them", "him", "her")
-            for t in [*lead.patients, *_raw_subject(lead.head)]
-        )
-    ):
-        value += 1.0
-    if event.is_toll and gap <= 2 and event.says_there:
-        value += 0.8
-    value += setting_fit(scene, event, incident, incidents)
+        found["figures:agree"] = 1.0
+    if event.is_toll:
+        found["toll"] = 1.0
+        if 0 <= gap <= 2:
+            found["toll:near"] = 1.0
+        if (
+            {scale(e) for e in incident.locals} - {"unknown"} == {"series"}
+            and scale(event) == "unknown"
+            and gap > 0
+        ):
+            found["toll:after_series"] = 1.0
+        if all(e.lead.kind == "protest" for e in incident.locals):
+            found["toll:protest"] = (
+                1.0  # people die of what is done to the crowd, which is an event of its own
+            )
+        if _figures_differ(event, incident) and not _revises(event):
+            found[
+                "figures:differ_by_source" if event.sentence.index in scene.attributed else "figures:differ"
+            ] = 1.0
+    if any(c.is_cumulative for c in event.counts):
+        found["cumulative"] = 1.0
     if any(c.is_none for c in event.counts) and gap == 1:
-        value += 0.5
-    return value
+        found["none_hurt"] = 1.0
+    return found
+
+
+@functools.cache
+def _weights() -> dict[str, float]:
+    return load_weights("sameness")
+
+
+def score(
+    scene: Scene, event: LocalEvent, fillers: list[RoleFiller], incident: Incident, incidents: list[Incident]
+) -> float | None:
+    """How strongly an event of a sentence speaks for one incident (log odds; above 0 it is more likely the same);
+    None when it cannot be."""
+    found = signs(scene, event, fillers, incident, incidents)
+    if found is None:
+        return None
+    weights = _weights()
+    return sum(weights.get(name, 0.0) * value for name, value in found.items())
+
+
+def _nothing_between(scene: Scene, event: LocalEvent, last: LocalEvent) -> bool:
+    """Whether no event was told after ``last``, or ``event`` is a toll and no sentence with an event lies between."""
+    if event.order - last.order == 1:
+        return True
+    return event.is_toll and not any(
+        n in scene.event_sentences for n in range(last.sentence.index + 1, event.sentence.index)
+    )
+
+
+_REVISING = frozenset("first initially earlier later now revised updated raised".split())
+
+
+def _revises(event: LocalEvent) -> bool:
+    """Whether a toll is told as an earlier or later one of the same event ("had at first spoken of six dead")."""
+    words = {t.lower_ for t in event.sentence.doc or ()}
+    return bool(words & _REVISING)
 
 
 def _new_weapons(event: LocalEvent) -> bool:

@@ -10,11 +10,15 @@ it is a plain act of violence, the bar is higher.
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from typing import TYPE_CHECKING
 
+from dateline.coding.incident import GENERIC_KINDS
 from dateline.coding.scene import Scene
+from dateline.coding.syntax import is_passive
+from dateline.coding.weights import load_weights
 
 if TYPE_CHECKING:
     from dateline.coding.article import _Work
@@ -151,42 +155,104 @@ def _plainly_violent(work: _Work) -> bool:
     )
 
 
-CONFIDENCE: dict[str, float] = {
-    "bias": -0.16,
-    "strength": 0.57,
-    "main": -0.02,
-    "mentions": -0.28,
-    "day": 0.88,
-    "place": 0.54,
-    "other": 0.37,
-    "toll_only": -0.91,
-    "not_actual": -0.61,
-}
-"""Weights of the signs for a right record, by logistic regression on the development articles and the tuning
-half: a record
-with confidence 0.8 is right about eight times in ten."""
+KEEP_AT = 0.2
+"""Least log odds of an event being one that a reader would code."""
 
 
-def confidence_signs(work: _Work) -> dict[str, float]:
-    """What speaks for and against a record."""
+def support_signs(work: _Work, works: list[_Work], scene: Scene, topic: str | None) -> dict[str, float]:
+    """What speaks for and against an event being one that a reader would code."""
     incident = work.incident
-    return {
-        "bias": 1.0,
-        "strength": float(strength(work)) if incident.is_material else 1.0,
-        "main": work.main_probability,
-        "mentions": float(min(3, len({e.sentence.index for e in incident.locals}) - 1)),
-        "day": float(work.date is not None and not work.date_inherited),
-        "place": float(any(e.places for e in incident.locals)),
-        "other": float(work.type == "other"),
-        "toll_only": float(all(e.is_toll for e in incident.locals)),
-        "not_actual": float(work.realis != "actual"),
+    mentions = [m for e in incident.locals for m in e.mentions]
+    strong = [m for m in mentions if not m.weak and not m.is_casualty]
+    first = incident.locals[0]
+    lead = first.lead
+    body = [s.index for s in scene.reading.sentences if s.kind == "body"]
+    place = body.index(first.sentence.index) if first.sentence.index in body else 0
+    earlier = [
+        w
+        for w in works
+        if w is not work
+        and w.incident.is_material
+        and w.incident.number < incident.number
+        and w.realis == "actual"
+    ]
+    points = strength(work)
+    found = {
+        "bias": True,
+        "strength:1": points == 1,
+        "strength:2": points == 2,
+        "topic": topic is not None,
+        "once": len({e.sentence.index for e in incident.locals}) == 1,
+        "often": len({e.sentence.index for e in incident.locals}) >= 3,
+        "lead": place <= 1,
+        "late": place >= 8,
+        "own_date": bool(incident.dates) and not work.date_inherited,
+        "own_place": bool(incident.places),
+        "year": work.date is not None and work.date.precision == "year",
+        "toll": any(
+            c.harm in ("killed", "wounded") and (c.low or c.high) for e in incident.locals for c in e.counts
+        ),
+        "none_hurt": any(c.is_none for e in incident.locals for c in e.counts),
+        "counted": any(m.quantity for m in mentions),
+        "tolls_only": not strong and all(m.is_casualty for m in mentions),
+        "weak_only": not strong and not all(m.is_casualty for m in mentions),
+        "generic": bool(strong) and all(m.kind in GENERIC_KINDS for m in strong),
+        "nouns_only": all(m.pos == "noun" for m in mentions),
+        "definite": lead.pos == "noun" and lead.definite,
+        "indefinite": lead.pos == "noun" and any(c.lower_ in ("a", "an") for c in lead.head.children),
+        "plural": lead.pos == "noun" and lead.plural and not lead.quantity,
+        "verb": lead.pos == "verb",
+        "passive": lead.pos == "verb" and is_passive(lead.head),
+        "subordinate": lead.head.dep_ in ("advcl", "relcl", "acl", "pcomp", "xcomp"),
+        "infinitive": any(c.dep_ == "aux" and c.tag_ == "TO" for c in lead.head.children),
+        "pluperfect": any(c.dep_ in ("aux", "auxpass") and c.lower_ == "had" for c in lead.head.children),
+        "perfect": any(c.dep_ == "aux" and c.lower_ in ("has", "have") for c in lead.head.children),
+        "present": lead.pos == "verb" and lead.head.tag_ in ("VBZ", "VBP"),
+        "progressive": lead.pos == "verb" and lead.head.tag_ == "VBG",
+        "quoted": scene.reading.text.count('"', 0, lead.start) % 2 == 1,
+        "source": any(f.role in ("source", "blamed", "claimant") for f in work.roles),
+        "named_source": any(
+            f.role in ("source", "blamed", "claimant") and not f.actor.is_generic and not f.actor.is_pronoun
+            for f in work.roles
+        ),
+        "target": any(f.role == "target" for f in work.roles),
+        "weapon": any(m.instruments for m in mentions),
+        "aggregate": work.is_aggregate,
+        "same_type_before": any(w.type == work.type for w in earlier),
+        "same_day_before": any(
+            w.date is not None
+            and work.date is not None
+            and w.date.date_start == work.date.date_start
+            and w.type == work.type
+            for w in earlier
+        ),
+        "same_sentence": any(
+            e.sentence.index == first.sentence.index for w in earlier for e in w.incident.locals
+        ),
+        "first_event": not earlier,
+        "series_word": lead.pos == "noun"
+        and lead.head.dep_ == "pobj"
+        and lead.head.head.lower_ in ("of", "about", "over", "for"),
+        f"type:{work.type}": True,
+        "title": lead.head.lemma_.lower() in {w.rstrip("s") for w in scene.title.text.lower().split()},
     }
+    return {name: 1.0 for name, is_so in found.items() if is_so}
+
+
+@functools.cache
+def _weights() -> dict[str, float]:
+    return load_weights("support")
 
 
 def confidence(work: _Work) -> float:
     """How likely the record is a right one, 0 to 1."""
-    signs = confidence_signs(work)
-    return 1 / (1 + math.exp(-sum(CONFIDENCE[k] * v for k, v in signs.items())))
+    if not work.incident.is_material:
+        return OTHER_CONFIDENCE
+    return 1 / (1 + math.exp(-work.support))
+
+
+OTHER_CONFIDENCE = 0.5
+"""Confidence of events that are not material: half of them are coded by a reader too."""
 
 
 def natural_death(work: _Work) -> bool:
@@ -232,3 +298,10 @@ def drop_unsupported(works: list[_Work], scene: Scene) -> None:
             or (topic is not None and not _plainly_violent(w))
         ):
             w.is_dropped = True
+    weights = _weights()
+    for w in works:
+        if w.incident.is_material:
+            w.signs = support_signs(w, works, scene, topic)
+            w.support = sum(weights.get(n, 0.0) * v for n, v in w.signs.items())
+            if w.realis == "actual" and w.support < KEEP_AT:
+                w.is_dropped = True

@@ -1,9 +1,11 @@
 """Write the generated parts of the documentation: what each DAG and each file of the coder does, the settings,
-the dictionary, queries' output.
+the dictionary, queries' output, the coder's scores.
 
-    .venv/bin/python docs/build.py            rewrites all but the queries' output
-    .venv/bin/python docs/build.py --queries  rewrites that too, from the database at hand: run `make demo` first
-    .venv/bin/python docs/build.py --check    exits 1 and names what is stale; queries' output is not compared
+    .venv/bin/python docs/build.py            rewrites all but the queries' output and the coder's scores
+    .venv/bin/python docs/build.py --queries  rewrites the queries' output too, from the database at hand: run
+                                              `make demo` first
+    .venv/bin/python docs/build.py --scores   rewrites the coder's scores too (a minute)
+    .venv/bin/python docs/build.py --check    exits 1 and names what is stale; neither of the two is compared
 
 A generated part stands between `<!-- begin: NAME -->` and `<!-- end: NAME -->`.
 """
@@ -13,13 +15,15 @@ from __future__ import annotations
 import ast
 import csv
 import io
+import json
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 DAG_ORDER = (
@@ -32,6 +36,9 @@ DAG_ORDER = (
 )
 # The queries that the README shows, by file of sql/queries and the rows shown: more would only push the rest away.
 SHOWN_ROWS = 5
+SCORE_COMMAND = ("evaluate", "tests/newsroom", "--split")
+# Where the scores stand: the part's name, and the rows of the report that it shows.
+SCORED = {"scores": "rows", "record-scores": "record"}
 DATELINE = str(Path(sys.executable).parent / "dateline")
 
 
@@ -115,6 +122,36 @@ def query(file: str) -> str:
     return f"**{comments[0]}**\n\n```sql\n{statement}\n```\n\n" + "\n".join(shown) + more
 
 
+def scores() -> dict[str, str]:
+    """What the coder scores on each half of the sample newsroom's hand-coded articles, by the part's name."""
+    halves = {name: json.loads(_run(DATELINE, *SCORE_COMMAND, name, "--json")) for name in ("tune", "report")}
+    return {part: score_table(halves, rows) for part, rows in SCORED.items()}
+
+
+def score_table(halves: Mapping[str, Mapping[str, Any]], rows: str) -> str:
+    """Two reports of `dateline evaluate --json`, by half, as one table of their `rows` (or `record`)."""
+    tune, report = halves["tune"], halves["report"]
+    lines = [
+        f"| F1 (recall over every event that should have been found) | tuning half, {tune['articles']} articles | "
+        f"reporting half, {report['articles']} articles |",
+        "|---|---|---|",
+    ]
+    for name, row in tune[rows].items():
+        cells = (f"{r['f1']:.2f} ({r['recall_all']:.2f})" for r in (row, report[rows][name]))
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def first_query() -> str:
+    """What the README's first query prints, as it prints it."""
+    statement = re.search(
+        r'^\.venv/bin/dateline query "([^"]+)"$', (ROOT / "README.md").read_text("utf-8"), re.M
+    )
+    if statement is None:
+        raise SystemExit("README.md shows no `dateline query`: put one where newcomers look first")
+    return f"```text\n{_run(DATELINE, 'query', statement[1]).rstrip()}\n```"
+
+
 def _cells(row: list[str]) -> str:
     # A cell of a page is read, not computed with: long lists and addresses are cut. The newsroom's port is a setting.
     row = [re.sub(r"http://127\.0\.0\.1:\d+/", "http://127.0.0.1:8765/", cell) for cell in row]
@@ -123,7 +160,7 @@ def _cells(row: list[str]) -> str:
 
 
 def _run(*command: str) -> str:
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own command
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)  # noqa: S603 - our own command
     if done.returncode != 0:
         raise SystemExit(f"{' '.join(command[:3])} failed: {done.stderr.strip()}")
     return done.stdout
@@ -150,28 +187,33 @@ DICTIONARY = "docs/dictionary.md"
 PAGES = ("README.md", "docs/operations.md", "docs/coding.md", DICTIONARY)
 
 
-def built(page: str, *, with_queries: bool) -> str:
+def built(page: str, *, with_queries: bool = False, with_scores: bool = False) -> str:
     """The text of a page with its generated parts renewed."""
     if page == DICTIONARY:
         return dictionary()
     text = (ROOT / page).read_text(encoding="utf-8")
+    measured = scores() if with_scores and set(SCORED) & set(names(text)) else {}
     for name in names(text):
         if name in PARTS:
             text = _replace(text, name, PARTS[name]())
         elif name.startswith("query:") and with_queries:
             text = _replace(text, name, query(name.removeprefix("query:")))
+        elif name == "first-query" and with_queries:
+            text = _replace(text, name, first_query())
+        elif name in measured:
+            text = _replace(text, name, measured[name])
     return text
 
 
 def main(arguments: list[str]) -> int:
     """Rewrite the pages, or with --check name those that are stale; returns the exit status (2: wrong use)."""
-    if arguments not in ([], ["--check"], ["--queries"]):
+    if not set(arguments) <= {"--queries", "--scores"} and arguments != ["--check"]:
         sys.stderr.write(f"{__doc__}\n")
         return 2
     check = arguments == ["--check"]
     stale = []
     for page in PAGES:
-        new = built(page, with_queries=arguments == ["--queries"])
+        new = built(page, with_queries="--queries" in arguments, with_scores="--scores" in arguments)
         if new != (ROOT / page).read_text(encoding="utf-8"):
             stale.append(page)
             if not check:

@@ -86,6 +86,17 @@ class TestOnABareServer:
         assert json.loads(passwords.read_text()) == {"admin": stack.values["ADMIN_PASSWORD"]}
         assert stat.S_IMODE(passwords.stat().st_mode) == 0o600
 
+    def test_the_wrong_administrators_password_is_said_in_so_many_words(self, stack: Stack) -> None:
+        right = stack.values["POSTGRES_PASSWORD"]
+        try:
+            stack.values["POSTGRES_PASSWORD"] = "changed-in-env-alone"
+            done = stack.init()
+        finally:
+            stack.values["POSTGRES_PASSWORD"] = right
+        assert done.returncode == 1
+        assert "password authentication failed" in done.stderr
+        assert len(done.stderr.splitlines()) <= 3, "no traceback"
+
     def test_a_changed_password_takes_effect_at_the_next_start(self, stack: Stack, tmp_path: Path) -> None:
         # Airflow's migration was seen to work; a second one would cost ten seconds.
         (tmp_path / "airflow").write_text("#!/bin/sh\n")

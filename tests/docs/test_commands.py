@@ -41,6 +41,7 @@ NOT_RUN = {
     ".venv/bin/python -m pytest -q tests/fetch": "`make test` runs it",
     ".venv/bin/python -m dateline.coding.gazetteer_build": "`make setup` runs it",
     ".venv/bin/python docs/build.py": "rewrites the checkout; tests/docs/test_generated.py runs its parts",
+    ".venv/bin/python docs/build.py --scores": "the same",
     "make stack": ENGINE,
     "make backup": ENGINE,
     "make restore FROM=backups/2026-01-31T120000Z": ENGINE,
@@ -114,6 +115,7 @@ def place() -> Iterator[tuple[Path, dict[str, str], Replacements]]:
                 environment,
                 [
                     ("--source media-line", "--source newsroom"),
+                    ("https://example.org/news/some-article/", link[0]),
                     ("https://example.org/", another.url),
                     ("postgresql://postgres:secret@db/postgres", server.admin_dsn),
                     ("postgresql://dateline:secret@db/dateline", own),
@@ -153,7 +155,10 @@ def test_a_command_of_the_documentation_works(
         check=False,
     )
     assert done.returncode == 0, done.stderr[-3000:]
-    if "--output" in command:
+    written = re.search(r"--output (\S+)", command)
+    if written is not None and written[1] != "coded.jsonl":
+        assert (folder / written[1]).stat().st_size
+    elif written is not None:
         assert len((folder / "coded.jsonl").read_text().splitlines()) == len(ARTICLES)
     elif " query " in command or " evaluate " in command or " code " in command or " status" in command:
         assert done.stdout.strip()

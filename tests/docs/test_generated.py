@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from types import ModuleType
 
@@ -11,6 +12,7 @@ from tests.docs.conftest import PAGES, ROOT
 
 from dateline.settings import Settings
 
+NUMBER_WORDS = {11: "eleven", 12: "twelve", 13: "thirteen", 14: "fourteen", 15: "fifteen"}
 RENEW = "stale: run `.venv/bin/python docs/build.py` (a query: with --queries, after `make demo`) and commit"
 
 
@@ -56,6 +58,26 @@ def test_the_queries_shown_are_those_of_the_folder_and_their_columns_are_right(
             columns = connection.execute(statement[1].encode()).description or []
         assert header[1].split(" | ") == [c.name for c in columns], RENEW
         assert block.count("\n| ") >= 2, f"{file} is shown with rows"
+
+
+def test_figures_of_the_corpus_are_those_of_its_files() -> None:
+    newsroom = ROOT / "tests" / "newsroom"
+    articles = len(list((newsroom / "articles").glob("*.json")))
+    split = json.loads((newsroom / "split.json").read_text(encoding="utf-8"))
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"a sample newsroom of {articles} articles" in readme
+    halves = f"tuning half, {len(split['tune'])} articles | reporting half, {len(split['report'])} articles"
+    assert halves in generated("README.md", "scores"), "run docs/build.py --scores"
+    assert halves in generated("docs/coding.md", "record-scores"), "run docs/build.py --scores"
+    queries = len(list((ROOT / "sql" / "queries").glob("*.sql")))
+    assert f"Five of the {NUMBER_WORDS[queries]} queries" in readme
+
+
+def test_the_table_of_scores_is_made_from_the_reports(build: ModuleType) -> None:
+    row = {"f1": 0.756, "recall_all": 0.5}
+    half = {"articles": 2, "rows": {"event": row}, "record": {"outcome": row}}
+    table = build.score_table({"tune": half, "report": half}, "record")
+    assert table.splitlines()[-1] == "| outcome | 0.76 (0.50) | 0.76 (0.50) |"
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -72,7 +73,9 @@ def make_app(reader: Reader, *, dependencies: Sequence[Any] = (), airflow_url: s
     @app.get("/")
     def explorer(request: Request) -> Response:
         filters = read(request.query_params.multi_items())
-        return pages.page(request, "explore.html", title="Events", filters=filters, here="explore")
+        home = {"home": explore.HOME_BOX, "home_zoom": explore.HOME_ZOOM}
+        return pages.page(request, "explore.html", title="Events", filters=filters, here="explore",
+                          begins_with=begins_with(request.url.query), **home)  # fmt: skip
 
     @app.get("/api/options")
     def options() -> Response:
@@ -187,6 +190,22 @@ def make_app(reader: Reader, *, dependencies: Sequence[Any] = (), airflow_url: s
         raise DeskError("There is no such page. The events are under Events, above.", 404)
 
     return app
+
+
+def begins_with(query: str) -> list[str]:
+    """What the page of the events asks for first, letter by letter as its script will; nothing where the address holds
+    signs that browser and server may write in different ways."""
+    if not re.fullmatch(r"[A-Za-z0-9_=&.-]*", query) or any(
+        name in query for name in ("sort=", "order=", "after=")
+    ):
+        return []
+    both = f"{query}&" if query else ""
+    return [
+        "api/summary" + (f"?{query}" if query else ""),
+        "api/events" + (f"?{query}" if query else ""),
+        f"api/map?{both}bbox={quote(explore.HOME_BOX, safe='')}&z={explore.HOME_ZOOM}",
+        "api/options",
+    ]
 
 
 def key(value: str) -> int:

@@ -1,4 +1,4 @@
-"""Natural Earth's outlines, from world-atlas' TopoJSON to the two GeoJSON files that the map draws.
+"""Natural Earth's outlines, from world-atlas' TopoJSON to the GeoJSON that the map draws, from afar and from near.
 
 Run once, when the outlines are brought up to date (see static/vendor/README.md):
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import math
 import sys
 from collections import Counter
 from pathlib import Path
@@ -16,18 +17,27 @@ from typing import Any
 
 # 0.01 degree is about 1 km: finer than the 1:50,000,000 outlines themselves are true.
 DECIMALS = 2
+# For a view from afar: at zoom 5 this is one pixel and a half. A third of the points, drawn in a third of the time.
+FAR_DEGREES = 0.06
+# An island smaller than this (square degrees) is less than a pixel there.
+FAR_LEAST_AREA = 0.01
 # A country whose largest part is smaller than this (square degrees) gets its name only when one zooms in.
 SMALL_SQUARE_DEGREES = 6.0
 
 Point = list[float]
 
 
-def convert(topology: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+def convert(topology: dict[str, Any], tolerance: float = 0.0) -> tuple[dict[str, Any], dict[str, Any]]:
     """Land with names, and borders between countries, each a GeoJSON FeatureCollection (WGS 84 degrees).
 
-    A border is an arc that two countries share; it is drawn once. Raises KeyError when it is no world-atlas file.
+    A border is an arc that two countries share; it is drawn once. With a `tolerance` (degrees) the arcs are simplified,
+    shared ones alike, so that no gap opens between neighbours. Raises KeyError when it is no world-atlas file.
     """
     arcs = _arcs(topology)
+    least_area = 0.0
+    if tolerance:
+        arcs = [simplify(arc, tolerance) for arc in arcs]
+        least_area = FAR_LEAST_AREA
     used: Counter[int] = Counter()
     land = []
     labels = []
@@ -36,7 +46,7 @@ def convert(topology: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
         for polygon in polygons:
             used.update(n if n >= 0 else ~n for ring in polygon for n in ring)
         rings = [[_ring(arcs, ring) for ring in polygon] for polygon in polygons]
-        rings = [[r for r in polygon if len(r) >= 4] for polygon in rings]
+        rings = [[r for r in polygon if len(r) >= 4 and abs(_area(r)) >= least_area] for polygon in rings]
         rings = [polygon for polygon in rings if polygon]
         if not rings:
             continue
@@ -75,6 +85,32 @@ def _arcs(topology: dict[str, Any]) -> list[list[Point]]:
     return found
 
 
+def simplify(line: list[Point], tolerance: float) -> list[Point]:
+    """The line without the points that lie nearer than `tolerance` to it (Ramer 1972, Douglas and Peucker 1973)."""
+    kept = {0, len(line) - 1}
+    todo = [(0, len(line) - 1)]
+    while todo:
+        first, last = todo.pop()
+        middle, farthest = 0, tolerance
+        for n in range(first + 1, last):
+            distance = _distance(line[n], line[first], line[last])
+            if distance > farthest:
+                middle, farthest = n, distance
+        if middle:
+            kept.add(middle)
+            todo += [(first, middle), (middle, last)]
+    return [point for n, point in enumerate(line) if n in kept]
+
+
+def _distance(point: Point, start: Point, end: Point) -> float:
+    """From a point to the stretch between two others, in degrees."""
+    (px, py), (ax, ay), (bx, by) = point, start, end
+    dx, dy = bx - ax, by - ay
+    length = dx * dx + dy * dy
+    along = min(1.0, max(0.0, ((px - ax) * dx + (py - ay) * dy) / length)) if length else 0.0
+    return math.hypot(px - ax - along * dx, py - ay - along * dy)
+
+
 def _ring(arcs: list[list[Point]], numbers: list[int]) -> list[Point]:
     ring: list[Point] = []
     for number in numbers:
@@ -106,10 +142,12 @@ def _collection(features: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def main(source: str, folder: str) -> None:
-    """Write land.json and borders.json into `folder`."""
-    land, borders = convert(json.loads(Path(source).read_text("utf-8")))
-    for name, value in (("land.json", land), ("borders.json", borders)):
-        Path(folder, name).write_text(json.dumps(value, ensure_ascii=False, separators=(",", ":")), "utf-8")
+    """Write land.json and borders.json, and land-far.json and borders-far.json, into `folder`."""
+    topology = json.loads(Path(source).read_text("utf-8"))
+    for suffix, tolerance in (("", 0.0), ("-far", FAR_DEGREES)):
+        for name, value in zip(("land", "borders"), convert(topology, tolerance), strict=True):
+            text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+            Path(folder, f"{name}{suffix}.json").write_text(text, "utf-8")
 
 
 if __name__ == "__main__":

@@ -8,6 +8,9 @@ const GRID_DEGREES = [30, 30, 30, 20, 10, 5, 5, 2, 1, 1, 0.5, 0.5, 0.2];
 // Names of countries from this zoom on; of the small ones, from the second on.
 const NAMES_ZOOM = 4, SMALL_NAMES_ZOOM = 6;
 
+// From here on a pixel is less than what the far outlines leave out.
+const NEAR_ZOOM = 6;
+
 export const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 /** Tell `act` when the page turns dark or light. */
@@ -29,18 +32,33 @@ export class BaseMap {
     onTurn(() => this.paint());
   }
 
+  /** Draws the outlines: those for a far view first, those for a near one when somebody comes near. */
   async outlines(assets) {
     const read = (name) => fetch(`${assets}/vendor/${name}`, { signal: AbortSignal.timeout(PATIENCE_MS) }).then((r) => r.json());
+    const renderers = Object.fromEntries(["land", "borders"].map((pane) => [pane, L.canvas({ pane, padding: 0.3 })]));
+    const draw = async (suffix) => {
+      const [land, borders] = await Promise.all([read(`land${suffix}.json`), read(`borders${suffix}.json`)]);
+      this.land?.remove();
+      this.borders?.remove();
+      const shared = { interactive: false, smoothFactor: 1.2 };
+      this.land = L.geoJSON(land, { ...shared, pane: "land", renderer: renderers.land, filter: (f) => f.geometry.type !== "Point", style: () => ({ stroke: false, fillOpacity: 1, fillColor: css("--land") }) }).addTo(this.map);
+      this.borders = L.geoJSON(borders, { ...shared, pane: "borders", renderer: renderers.borders, style: () => ({ weight: 1, color: css("--border") }) }).addTo(this.map);
+      return land.features.filter((f) => f.geometry.type === "Point");
+    };
+    let isNear = false;
+    const near = () => {
+      if (isNear || this.map.getZoom() < NEAR_ZOOM) return;
+      isNear = true;
+      draw("").catch(() => { isNear = false; });
+    };
     try {
-      const [land, borders] = await Promise.all([read("land.json"), read("borders.json")]);
-      const canvas = (pane) => L.canvas({ pane, padding: 0.3 });
-      this.land = L.geoJSON(land, { interactive: false, pane: "land", renderer: canvas("land"), smoothFactor: 1.2, filter: (f) => f.geometry.type !== "Point", style: () => ({ stroke: false, fillOpacity: 1, fillColor: css("--land") }) }).addTo(this.map);
-      this.borders = L.geoJSON(borders, { interactive: false, pane: "borders", renderer: canvas("borders"), smoothFactor: 1.2, style: () => ({ weight: 1, color: css("--border") }) }).addTo(this.map);
-      this.names = land.features.filter((f) => f.geometry.type === "Point");
+      this.names = await draw("-far");
       this.nameLayer = L.layerGroup().addTo(this.map);
       this.grid = L.layerGroup().addTo(this.map);
       this.map.on("moveend", () => this.label());
+      this.map.on("zoomend", near);
       this.label();
+      near();
     } catch {
       this.map.getContainer().append(h("p", { class: "notice" }, "The outlines of the countries could not be read; the circles stand where they belong."));
     }

@@ -196,14 +196,19 @@ function row(e) {
     h("td", { class: "n" }, e.fatalities || h("span", { class: "sub" }, "–"), e.injuries ? h("div", { class: "sub" }, `${e.injuries} hurt`) : null));
 }
 
-async function circles(signal = running.signal) {
+let circled = "";
+async function circles(signal = running.signal, isMove = false) {
   if (!map) return;
+  const asked = address("api/map", map.view());
+  if (isMove && asked === circled) return;
+  circled = asked;
   try {
-    const view = map.view();
-    const found = await ask(address("api/map", view), signal);
+    const found = await ask(asked, signal);
     map.show(found.cells, found.cell_degrees);
   } catch (error) {
-    if (!signal.aborted) trouble(error.message);
+    if (signal.aborted) return;
+    circled = "";
+    trouble(error.message);
   }
 }
 
@@ -218,9 +223,7 @@ let moving;
 
 async function options() {
   try {
-    const found = await ask(`${base}/api/options`);
-    names = { ...names };
-    const [known] = await Promise.all([ask(`${assets}/countries.json`)]);
+    const [found, known] = await Promise.all([ask(`${base}/api/options`), ask(`${assets}/countries.json`)]);
     const checks = found.countries.map((code) => [known[code] || code, code]).sort((a, b) => a[0].localeCompare(b[0]));
     checks.push(["Open sea, or none", "NONE"]);
     $("countries").replaceChildren(...checks.map(([name, code]) => h("label", { class: "check" }, h("input", { type: "checkbox", name: "country", value: code }), h("span", {}, name), h("output", { "data-country": code }))));
@@ -296,7 +299,8 @@ if (matchMedia("(max-width: 760px)").matches) $("legend").open = false;
 map = new MapView($("map"), {
   assets,
   base,
-  moved: () => { clearTimeout(moving); moving = setTimeout(() => circles(), PAUSE_MS); },
+  home: { bbox: desk.dataset.home, z: Number(desk.dataset.homeZoom) },
+  moved: () => { clearTimeout(moving); moving = setTimeout(() => circles(running.signal, true), PAUSE_MS); },
   events: async (box) => {
     const found = await ask(address("api/events", { box, sort: "toll" }));
     for (const e of found.rows) e.type_label = label(e.event_type);

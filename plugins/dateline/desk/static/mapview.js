@@ -3,7 +3,7 @@ import { BaseMap, css, onTurn } from "./basemap.js";
 import { h, number } from "./dom.js";
 
 // The part of the world that most reports are about.
-const HOME = { lat: 31, lng: 42, zoom: 4 };
+const HOME = { lat: 31, lng: 42 };
 const SMALLEST = 6, LARGEST = 25;
 // A toll below this never gets the largest circle, however quiet the view.
 const LEAST_SCALE = 60;
@@ -44,17 +44,20 @@ function apart(circles) {
 
 /** The map: outlines, circles, and what a circle holds. `moved()` is told of a new view, `events(box)` fetches what a circle holds. */
 export class MapView {
-  constructor(frame, { assets, moved, events, choose, base }) {
-    Object.assign(this, { events, choose, base, cells: [], size: 1 });
+  constructor(frame, { assets, moved, events, choose, base, home }) {
+    Object.assign(this, { events, choose, base, home, cells: [], size: 1 });
     const [lat, lng, zoom] = (new URLSearchParams(location.hash.slice(1)).get("map") || "").split(",").map(Number);
     this.map = new BaseMap(frame, assets, { zoomControl: true }).map
-      .setView(Number.isFinite(zoom) ? [lat, lng] : [HOME.lat, HOME.lng], Number.isFinite(zoom) ? zoom : HOME.zoom);
+      .setView(Number.isFinite(zoom) ? [lat, lng] : [HOME.lat, HOME.lng], Number.isFinite(zoom) ? zoom : home.z);
     this.radii = L.layerGroup().addTo(this.map);
     this.circles = L.layerGroup().addTo(this.map);
+    const whole = () => { const at = this.map.getCenter(); return `${at.lat.toFixed(2)},${at.lng.toFixed(2)},${this.map.getZoom()}`; };
+    let stands = whole();
     this.map.on("moveend", () => {
-      const at = this.map.getCenter();
+      if (whole() === stands) return moved();
+      stands = whole();
       const hash = new URLSearchParams(location.hash.slice(1));
-      hash.set("map", `${at.lat.toFixed(2)},${at.lng.toFixed(2)},${this.map.getZoom()}`);
+      hash.set("map", stands);
       history.replaceState(history.state, "", `#${hash.toString().replaceAll("%2C", ",")}`);
       document.dispatchEvent(new Event("desk:moved"));
       moved();
@@ -62,11 +65,15 @@ export class MapView {
     onTurn(() => this.show(this.cells, this.size));
   }
 
-  /** What is seen, with a margin, as the server wants it. */
+  /** What is seen, as the server wants it: out to whole tiles, so that a small move asks nothing new. */
   view() {
-    const b = this.map.getBounds().pad(0.15);
-    const edge = (v, most) => Math.min(most, Math.max(-most, v)).toFixed(3);
-    return { bbox: [edge(b.getWest(), 180), edge(b.getSouth(), 85), edge(b.getEast(), 180), edge(b.getNorth(), 85)].join(","), z: String(Math.round(this.map.getZoom())) };
+    const b = this.map.getBounds(), z = Math.round(this.map.getZoom());
+    const [west, south, east, north] = this.home.bbox.split(",").map(Number);
+    const seen = [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()];
+    if (z === this.home.z && seen[0] >= west && seen[1] >= south && seen[2] <= east && seen[3] <= north) return { bbox: this.home.bbox, z: String(z) };
+    const tile = 360 / 2 ** z;
+    const edge = (v, most, round) => Math.min(most, Math.max(-most, round(v / tile) * tile)).toFixed(3);
+    return { bbox: [edge(seen[0], 180, Math.floor), edge(seen[1], 85, Math.floor), edge(seen[2], 180, Math.ceil), edge(seen[3], 85, Math.ceil)].join(","), z: String(z) };
   }
 
   show(cells, size) {

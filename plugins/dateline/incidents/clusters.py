@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import combinations
 
 from dateline.incidents import likeness
 from dateline.incidents.likeness import LinkableEvent
+
+# Two event ids, the smaller first.
+Pair = tuple[int, int]
 
 
 def cluster(
     events: Iterable[LinkableEvent],
     *,
     threshold: float = likeness.PROBABLE,
-    probable: Iterable[tuple[int, int]] | None = None,
+    scores: Mapping[Pair, float] | None = None,
 ) -> list[tuple[int, ...]]:
     """Partition events into incidents; each is a sorted tuple of event ids, the whole sorted too.
 
@@ -22,25 +26,26 @@ def cluster(
     `threshold`, the most alike first, ties by the smallest ids. A pair that cannot be one occurrence (two events
     of one article, two countries) keeps its groups apart, so that chains of half-alike reports do not grow.
 
-    `probable` are the pairs of event ids that score at least `threshold`, where the caller knows them: without them
-    every pair is looked at, which is fit for hundreds of events. O(n² log n) in the events that such pairs connect.
+    `scores` are those of all pairs that can be one occurrence, where the caller knows them: without them every pair is
+    looked at, which is fit for hundreds of events. O(m log m) in the pairs, and no more memory than these.
     """
     ordered = sorted(events, key=lambda e: e.event_id)
-    if probable is None:
-        probable = (
-            (a.event_id, b.event_id) for a, b in combinations(ordered, 2) if likeness.score(a, b) >= threshold
-        )
+    if scores is None:
+        looked_at = (((a.event_id, b.event_id), likeness.score(a, b)) for a, b in combinations(ordered, 2))
+        scores = {pair: score for pair, score in looked_at if score > -math.inf}
+    near: dict[int, dict[int, float]] = {event.event_id: {} for event in ordered}
+    for (a, b), score in scores.items():
+        near[a][b] = near[b][a] = score
     result: list[tuple[int, ...]] = []
-    for component in _components(ordered, probable):
-        result.extend(_agglomerate(component, threshold))
+    for component in _components(list(near), (p for p, score in scores.items() if score >= threshold)):
+        result.extend(_agglomerate(component, near, threshold))
     return sorted(result)
 
 
-def _components(
-    events: Sequence[LinkableEvent], probable: Iterable[tuple[int, int]]
-) -> list[list[LinkableEvent]]:
-    """Groups of events that are connected by probable pairs: nothing is joined across them."""
-    parent = {event.event_id: event.event_id for event in events}
+def _components(events: Sequence[int], probable: Iterable[Pair]) -> list[list[int]]:
+    """Groups of events that are connected by probable pairs: nothing is joined across them, for a mean of scores that
+    are all below the threshold is below it."""
+    parent = {event: event for event in events}
 
     def root(i: int) -> int:
         while parent[i] != i:
@@ -50,37 +55,39 @@ def _components(
 
     for a, b in probable:
         parent[root(b)] = root(a)
-    groups: dict[int, list[LinkableEvent]] = {}
+    groups: dict[int, list[int]] = {}
     for event in events:
-        groups.setdefault(root(event.event_id), []).append(event)
+        groups.setdefault(root(event), []).append(event)
     return list(groups.values())
 
 
-def _agglomerate(events: Sequence[LinkableEvent], threshold: float) -> list[tuple[int, ...]]:
-    """Average linkage over one component. A group is known by its smallest event."""
-    if len(events) == 1:
-        return [(events[0].event_id,)]
-    members = {e.event_id: [e.event_id] for e in events}
-    # Sums of the scores between two groups; the mean is over all pairs of their events.
-    sums = {(a.event_id, b.event_id): likeness.score(a, b) for a, b in combinations(events, 2)}
-    heap = [(-total, a, b, 1, 1) for (a, b), total in sums.items() if total >= threshold]
+def _agglomerate(
+    events: Collection[int], near: Mapping[int, Mapping[int, float]], threshold: float
+) -> list[tuple[int, ...]]:
+    """Average linkage over one component. A group is known by its smallest event; of groups that have a pair which
+    cannot be one occurrence nothing is kept."""
+    inside = set(events)
+    members = {event: [event] for event in events}
+    # The sum of the scores between two groups; the mean is over all pairs of their events.
+    sums = {a: {b: score for b, score in near[a].items() if b in inside} for a in events}
+    heap = [(-score, a, b, 1, 1) for a, others in sums.items() for b, score in others.items()
+            if a < b and score >= threshold]  # fmt: skip
     heapq.heapify(heap)
     while heap:
         _, a, b, size_a, size_b = heapq.heappop(heap)
-        if len(members.get(a, ())) != size_a or len(members.get(b, ())) != size_b:
+        if len(members.get(a, ())) != size_a or len(members.get(b, ())) != size_b or b not in sums[a]:
             continue  # one of them has grown or gone since
         members[a] += members.pop(b)
-        for c in members:
-            if c == a:
+        gone = sums.pop(b)
+        for c in gone:
+            del sums[c][b]
+        for c in list(sums[a]):
+            if c not in gone:
+                del sums[a][c], sums[c][a]
                 continue
-            with_a, with_b = _key(a, c), _key(b, c)
-            total = sums[with_a] = sums[with_a] + sums.pop(with_b)
+            total = sums[a][c] = sums[c][a] = sums[a][c] + gone[c]
             mean = total / (len(members[a]) * len(members[c]))
             if mean >= threshold:
-                first, second = with_a
+                first, second = (a, c) if a < c else (c, a)
                 heapq.heappush(heap, (-mean, first, second, len(members[first]), len(members[second])))
     return [tuple(sorted(group)) for group in members.values()]
-
-
-def _key(a: int, b: int) -> tuple[int, int]:
-    return (a, b) if a < b else (b, a)

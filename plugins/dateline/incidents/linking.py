@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+import math
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -78,8 +79,8 @@ def _chunks(connection: psycopg.Connection, version: str) -> list[set[int]]:
 def _link(connection: psycopg.Connection, begin: set[int], version: str) -> tuple[Linked, set[int]]:
     with connection.transaction():
         incident_store.lock(connection)
-        rows, probable = _neighbourhood(connection, begin)
-        groups = clusters.cluster((linkable(row) for row in rows.values()), probable=probable)
+        rows, scores = _neighbourhood(connection, begin)
+        groups = clusters.cluster((linkable(row) for row in rows.values()), scores=scores)
         former = incident_store.incidents_of(connection, set(rows) | begin)
         keys = _keys(connection, groups, former)
         members = [
@@ -173,37 +174,38 @@ def summarise(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
 
 def _neighbourhood(
     connection: psycopg.Connection, begin: set[int]
-) -> tuple[dict[int, dict[str, Any]], set[tuple[int, int]]]:
+) -> tuple[dict[int, dict[str, Any]], dict[clusters.Pair, float]]:
     """Every event that is connected with those in `begin` by a probable pair, and their former companions; with the
-    probable pairs among them."""
+    scores of all pairs among them that can be one occurrence."""
     rows: dict[int, dict[str, Any]] = {}
     features: dict[int, LinkableEvent] = {}
     seen: dict[int, dict[str, Any]] = {}
-    probable: set[tuple[int, int]] = set()
+    scores: dict[clusters.Pair, float] = {}
     todo = set(begin) | incident_store.co_members(connection, begin)
     while todo:
         step = set(sorted(todo)[:STEP])
         todo -= step
         for row in [seen[e] for e in step if e in seen] + incident_store.load(connection, step - set(seen)):
             rows[row["event_id"]] = seen[row["event_id"]] = row
-        known = step & set(rows)
-        pairs = incident_store.neighbours(connection, known)
+        pairs = incident_store.neighbours(connection, step & set(rows))
         missing = {near for _, near in pairs} - set(seen)
         seen.update((row["event_id"], row) for row in incident_store.load(connection, missing))
         joined = set()
         for one, near in pairs:
             pair = (one, near) if one < near else (near, one)
-            if near not in seen or pair in probable:
+            if near not in seen or pair in scores:
                 continue
             for event in pair:
                 if event not in features:
                     features[event] = linkable(seen[event])
-            if likeness.score(features[one], features[near]) >= likeness.PROBABLE:
-                probable.add(pair)
+            score = likeness.score(features[one], features[near])
+            if score > -math.inf:
+                scores[pair] = score
+            if score >= likeness.PROBABLE:
                 joined.add(near)
         joined -= set(rows)
         todo |= (joined | incident_store.co_members(connection, joined)) - set(rows)
-    return dict(sorted(rows.items())), {pair for pair in probable if pair[0] in rows and pair[1] in rows}
+    return dict(sorted(rows.items())), {p: s for p, s in scores.items() if p[0] in rows and p[1] in rows}
 
 
 def _keys(

@@ -16,7 +16,7 @@ from dateline.coding.actor_phrase import narrow
 from dateline.coding.answerable import blamed_incidents
 from dateline.coding.attach import attach
 from dateline.coding.attribution import Attribution, find_attributions
-from dateline.coding.blame import Blame, find_blames
+from dateline.coding.blame import Blame, find_blames, is_disputed
 from dateline.coding.build import iso
 from dateline.coding.event_dates import inherit_dates, latest_day, resolve_anchors
 from dateline.coding.event_places import choose_places, inherit_places
@@ -112,7 +112,11 @@ def works_of(scene: Scene, article: ArticleText, telling: Telling) -> list[_Work
         for incident in blamed_incidents(b, by_sentence, owner, incidents):
             by_incident[id(incident)].blames.append(b)
     carried = carried_sources(scene.reading.sentences, by_sentence, owner, attributions)
+    disputed = {s.index for s in scene.reading.sentences if is_disputed(s)}
     for w in works:
+        w.is_disputed = any(
+            i in disputed for e in w.incident.locals for i in (e.sentence.index, e.sentence.index + 1)
+        )
         w.settle(scene, attributions, carried.get(w.incident.number, ()))
     inherit_dates(scene, works, owner, told)
     for w in works:
@@ -146,6 +150,7 @@ class _Work:
         self.places: list[PlaceMention] = []
         self.roles: list[RoleFiller] = []
         self.sources: list[ActorMention] = []
+        self.is_disputed = False
         self.totals: dict[str, Total] = {}
         self.rows: list[TollRow] = []
         self.is_aggregate = False
@@ -333,7 +338,14 @@ class _Work:
             ),
             "outcome": outcome,
             "quantity_intercepted": intercepted,
-            "claim_status": claim_status(self.roles, sources, tolls=_reported_tolls(self)),
+            "claim_status": claim_status(
+                self.roles,
+                sources,
+                self.blames,
+                disputed=self.is_disputed,
+                tolls=_reported_tolls(self),
+                home=frozenset(p.country_iso3 for p in self.places),
+            ),
             "actors": actors,
             "places": places,
             "casualties": casualties,

@@ -112,7 +112,7 @@ def speaker_of(scene: Scene, sentence: Sentence, token: Token) -> ActorMention |
     actor = actor_for(scene, sentence, token, as_target=False)
     if actor is not None and actor.actor_type == "infrastructure":
         actor = None
-    if actor is not None and (named is None or actor.actor_id is not None or not actor.is_generic):
+    if actor is not None and (named is None or actor.actor_id is not None or actor.is_person):
         whole = _whole(sentence, token, actor)
         return None if is_nameless(actor) else whole
     if named is not None and token.tag_ in ("NN", "NNS", "NNP"):

@@ -8,7 +8,7 @@ events a blame is about is decided with the whole article in view, in :mod:`date
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from spacy.tokens import Token
 
@@ -77,7 +77,7 @@ def _actors(scene: Scene, sentence: Sentence, tokens: list[Token]) -> list[Actor
         actor = actor_for(scene, sentence, antecedent(t), as_target=False)
         if actor is None:
             actor = of_group(scene, sentence, t)
-        if actor is not None and actor.is_person and actor.owner_id is not None:
+        if actor is not None and actor.is_person:
             actor = _spoken_for(scene, actor) or actor
         if actor is None or actor.actor_type in ("infrastructure", "media") or is_nameless(actor):
             continue
@@ -89,10 +89,13 @@ def _actors(scene: Scene, sentence: Sentence, tokens: list[Token]) -> list[Actor
 
 def _spoken_for(scene: Scene, person: ActorMention) -> ActorMention | None:
     """The armed group that a person speaks for: a spokesman's claim is his group's."""
-    actor = ActorLexicon.load().by_id.get(person.owner_id or "")
+    lexicon = ActorLexicon.load()
+    known = lexicon.by_id.get(person.actor_id or "")
+    owner = person.owner_id or (known.parent if known is not None else "")
+    actor = lexicon.by_id.get(owner)
     if actor is None or actor.actor_type != "non_state_armed_group":
         return None
-    return owner_of(scene, person)
+    return owner_of(scene, replace(person, owner_id=owner, is_person=False))
 
 
 def _speakers(scene: Scene, sentence: Sentence, verb: Token) -> list[ActorMention]:

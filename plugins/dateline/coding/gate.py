@@ -29,7 +29,7 @@ _COUNTS = re.compile(
 
 _SPEAKS_OF_IT = re.compile(
     r"\b(?:said|says|pins?|suspects?|ascribe|credited|condemned|described|spoke of|put it)\b.*"
-    r"\b(?:it|they|them|that|both|he|him|the two)\b|\b(?:pins?|hallmarks?|its work|their work)\b",
+    r"\b(?:it|they|them|that|both|he|him|the two)\b|\b(?:pins?|hallmarks?|its work|their work|suspected|suspicion)\b",
 )
 """What follows an event and speaks of it without naming it: "Hamas said that it had sent them"."""
 

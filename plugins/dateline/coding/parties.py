@@ -48,7 +48,7 @@ def roles_of(
                 continue
             if f.role == "source":
                 told = attributions.get(event.sentence.index, [])
-                if _only_speaks(f, told):
+                if _only_speaks(f, told) or _is_claimed(f, event, blames):
                     continue
                 f = _by_speaker(event, f, told)
             out.append(f)
@@ -96,7 +96,7 @@ def choose(
     kept = [
         f
         for f, s in zip(fillers, signs, strict=True)
-        if belongs(s, "target" if f.role == "target" else "doer")
+        if f.role == "claimant" or belongs(s, "target" if f.role == "target" else "doer")
     ]
     best: dict[int, tuple[float, RoleFiller]] = {}
     for f, s in zip(more, more_signs, strict=True):
@@ -347,6 +347,17 @@ def _is_named(actor: ActorMention) -> bool:
     return actor.actor_id is not None or (not actor.is_generic and actor.country_iso3 is not None)
 
 
+def _is_claimed(filler: RoleFiller, event: LocalEvent, blames: list[Blame]) -> bool:
+    """Whether the same words are read as a claim or blame: "said that it had carried out the attack"."""
+    return any(
+        b.sentence is event.sentence
+        and b.role in ("claimant", "blamed")
+        and filler.at in b.event_heads
+        and any(same_actor(a, filler.actor) for a in b.actors)
+        for b in blames
+    )
+
+
 def _only_speaks(filler: RoleFiller, attributions: list[Attribution]) -> bool:
     """Whether a long sentence gave the deed to the one who only tells of it."""
     a = filler.actor
@@ -382,18 +393,21 @@ def _by_speaker(event: LocalEvent, filler: RoleFiller, attributions: list[Attrib
     return filler
 
 
-def is_own_word(speaker: ActorMention, actor: ActorMention) -> bool:
-    """Whether the speaker speaks for the actor: the same one, or two bodies of one state ("security forces killed two
-    men, the Interior Ministry said": of the same state where no other is named)."""
+def is_own_word(
+    speaker: ActorMention, actor: ActorMention, home: frozenset[str | None] = frozenset()
+) -> bool:
+    """Whether the speaker speaks for the actor: the same one, or two bodies of one state. A body of no named state
+    ("the Interior Ministry said") is the home country's: that of an actor in one of the countries ``home``, where the
+    event took place."""
     if same_actor(speaker, actor):
         return True
     if speaker.actor_type not in STATE_TYPES or actor.actor_type not in STATE_TYPES:
         return False
     if speaker.country_iso3 and actor.country_iso3:
         return speaker.country_iso3 == actor.country_iso3
-    return (
-        speaker.country_iso3 is None and speaker.actor_type != "coalition" and actor.actor_type != "coalition"
-    )
+    if speaker.country_iso3 is not None or "coalition" in (speaker.actor_type, actor.actor_type):
+        return False
+    return actor.country_iso3 is None or actor.country_iso3 in home
 
 
 _ORDER = {"source": 0, "claimant": 1, "blamed": 2, "target": 3}

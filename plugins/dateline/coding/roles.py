@@ -450,7 +450,13 @@ def _struck(scene: Scene, mention: EventMention, token: Token, by: str) -> Actor
     place = scene.place_at(mention.sentence, token)
     if place is not None and place.kind == "facility" and not place.is_adjectival:
         return place_actor(scene, mention.sentence, token)
-    if word not in THING_WORDS or (word in SPACES and by in STRUCK_ONLY_INDOORS | {"through"}):
+    own = scene.actor_at(mention.sentence, token)
+    known = (
+        own is not None
+        and own.actor_type == "infrastructure"
+        and own.head == mention.sentence.start + token.idx
+    )
+    if not (word in THING_WORDS or known) or (word in SPACES and by in STRUCK_ONLY_INDOORS | {"through"}):
         return None
     if word not in ("airport", "court", "prison") and not any(
         c.dep_ in ("det", "poss", "amod", "compound", "nummod") for c in token.children
@@ -555,7 +561,7 @@ def harmed(scene: Scene, event: LocalEvent) -> list[RoleFiller]:
         if actor is None:
             actor = of_group(scene, event.sentence, token)
         if actor is not None:
-            out.append(RoleFiller("target", actor, "asserted", at=token.i, origin="harmed"))
+            out.append(RoleFiller("target", actor, "asserted", origin="harmed"))
     return out
 
 

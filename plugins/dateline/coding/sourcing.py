@@ -170,17 +170,26 @@ def _reaches(event: LocalEvent, head: int, a: Attribution) -> bool:
 
 
 def claim_status(
-    roles: list[RoleFiller], sources: list[ActorMention], *, disputed: bool = False, tolls: int = 0
+    roles: list[RoleFiller],
+    sources: list[ActorMention],
+    blames: Sequence[Blame] = (),
+    *,
+    disputed: bool = False,
+    tolls: int = 0,
+    home: frozenset[str | None] = frozenset(),
 ) -> str:
     """The codebook's claim status, the first that fits: ``denied`` (the accused says no), ``disputed`` (others
     contradict), ``admitted`` (the doer says so), ``corroborated`` (two sources or two tolls), ``single_source``."""
     doers = [f for f in roles if f.role != "target"]
-    if any(f.stance == "denied" for f in doers):
+    denials = [a for b in blames if b.stance == "denied" for a in b.actors]
+    if any(f.stance == "denied" for f in doers) or any(
+        is_own_word(a, f.actor) for a in denials for f in doers
+    ):
         return "denied"
     if disputed:
         return "disputed"
     if any(f.role == "claimant" for f in doers) or any(
-        is_own_word(s, f.actor) for s in sources for f in doers if f.role == "source"
+        is_own_word(s, f.actor, home) for s in sources for f in doers if f.role == "source"
     ):
         return "admitted"
     reporting = [s for s in sources if s.actor_type != "media"] or sources

@@ -351,8 +351,12 @@ class _SentenceReader:
         inner = self._inner(first, hit.first)
         nation, owner, tie = inner
         begin = first
-        while begin < hit.first and self.words[begin].key in _DETERMINERS and self.hit_at.get(begin) is None:
-            begin += 1
+        while (
+            begin < hit.first
+            and (self.words[begin].key in _DETERMINERS or self.words[begin].key == "dead")
+            and self.hit_at.get(begin) is None
+        ):
+            begin += 1  # "shot dead six people"
         named = begin
         while named < hit.first and (
             (
@@ -546,9 +550,11 @@ class _SentenceReader:
             "state_military",
             "police",
         ):
-            base.actor_id = (
-                nation.state_id if role.unit == "official" else f"{nation.state_id}-{noun.replace(' ', '-')}"
-            )
+            if role.unit == "official":
+                base.actor_id = nation.state_id
+            else:  # a described actor: its state's id and the noun, named alike wherever it is met
+                base.actor_id = f"{nation.state_id}-{noun.replace(' ', '-')}"
+                base.name = f"{nation.adjective} {noun}"
         return base
 
     # --- names -------------------------------------------------------------------------------------

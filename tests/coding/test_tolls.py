@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from dateline.coding.mentions import CountMention
 from dateline.coding.tolls import TollRow, Total, total_of
+
+Code = Callable[..., list[dict[str, Any]]]
 
 
 def count(n: int, group: str, *, high: int | None = -1, at: int = 0, **flags: bool) -> CountMention:
@@ -90,3 +95,29 @@ def test_later_figures_that_make_up_the_first_are_its_parts() -> None:
     )
     assert total == Total(7, 7, 7)
     assert [r.is_subset for r in rows] == [False, True, True]
+
+
+def test_the_whole_takes_the_place_of_the_narrators_part() -> None:
+    total, rows = total_of(
+        [
+            TollRow(count(1, "general"), 0, ()),
+            TollRow(count(7, "people", at=5, is_cumulative=True), 2, ("police",)),
+        ],
+        "killed",
+    )
+    assert total == Total(7, 7, 7)
+    assert rows[0].is_subset
+
+
+def test_two_figures_for_the_same_dead_in_one_sentence_are_a_range(code: Code) -> None:
+    text = (
+        "A drone killed seven people in Basra on Monday, police said, "
+        "while the militia gave the number of dead as eight."
+    )
+    (event,) = code(text)
+    assert (event["fatalities_low"], event["fatalities_high"]) == (7, 8)
+
+
+def test_fighting_of_some_days_has_its_own_toll(code: Code) -> None:
+    text = "The fighting near Sidon, which broke out on Sunday, has left six people dead, medics said."
+    assert code(text)[0]["fatalities_low"] == 6

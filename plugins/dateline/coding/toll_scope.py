@@ -24,7 +24,8 @@ SERIES_NOUNS = frozenset(
     """attacks strikes airstrikes raids bombings shootings clashes killings battles incidents assaults protests
     demonstrations offensives fighting crackdown clampdown offensive""".split()
 )
-"""Nouns for many events or a lasting one; they sum up only in the perfect tense ("attacks have killed 40")."""
+"""Nouns for many events or a lasting one; great tolls in the perfect tense sum up ("attacks have killed 400"), small
+ones are of the fighting just told of ("the fighting, which broke out on Monday, has left six dead")."""
 _SPAN = re.compile(
     r"\b(?:(?:over|during|in|for|within|throughout)\s+(?:the\s+)?"
     r"(?:past|last|previous|recent|preceding|more than|nearly|almost|about|around|some|over)?\s*"
@@ -55,7 +56,8 @@ def is_of_a_series(sentence: Sentence, count: CountMention, dates: Sequence[Date
     if _number_brought_to(verb):
         return True
     perfect = _is_perfect(verb)
-    if perfect and any(_is_long_affair(t) or t.lower_ in SERIES_NOUNS for t in _actors_of(verb)):
+    many = _is_count_of_many(count)
+    if perfect and any(_is_long_affair(t) or (many and t.lower_ in SERIES_NOUNS) for t in _actors_of(verb)):
         return True
     host = _relative_host(verb)
     if host is not None and host.lemma_.lower() in LONG_AFFAIRS and perfect:
@@ -68,11 +70,7 @@ def is_of_a_series(sentence: Sentence, count: CountMention, dates: Sequence[Date
         return True
     span = sentence.text[first.idx : last.idx + len(last)]
     told = _SPAN.search(span)
-    return (
-        (perfect or _is_count_of_many(count))
-        and told is not None
-        and not _RANKED.search(span[: told.start()])
-    )
+    return (perfect or many) and told is not None and not _RANKED.search(span[: told.start()])
 
 
 def _is_count_of_many(count: CountMention) -> bool:

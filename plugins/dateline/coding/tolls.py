@@ -7,6 +7,7 @@ earlier one; different sources give a range (codebook rules 2, 3 and 14).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -121,6 +122,11 @@ def total_of(rows: Sequence[TollRow], harm: str) -> tuple[Total, list[TollRow]]:
         ):
             if row.count.is_none or any(r.count.is_none for r in last.rows):
                 last.rows.append(row)
+            elif row.count.is_cumulative and _FIGURE.search(row.count.text):
+                # "Seven were killed, while the militia gave the number of dead as eight": two figures for the same.
+                sources = row.sources if row.sources != last.sources else ("somebody else",)
+                statements.append(_Statement([row], sources, _sum([row])))
+                continue
             elif _same_figure(_sum([row]), last.total) and not _disjoint(
                 row.count.group, last.rows[-1].count.group
             ):
@@ -169,6 +175,10 @@ def _combine(statements: list[_Statement], marked: list[TollRow]) -> Total:
             for w in ("another", "also", "further", "others", "additional", "other", "more")
         )
         competing = s.sources != base.sources and bool(s.sources)
+        if _covers(s, base):
+            _mark(marked, base.rows, subset=True)
+            current = [s]
+            continue
         if zero and not competing:
             continue
         if update and not competing:
@@ -197,6 +207,16 @@ def _combine(statements: list[_Statement], marked: list[TollRow]) -> Total:
     high = max((h for h in highs if h is not None), default=None)
     best = best_statement.total.best if best_statement is not None else low
     return Total(low, best, high)
+
+
+_FIGURE = re.compile(r"\b(?:toll|number|figure|tally|count)\b", re.IGNORECASE)
+"""Words of a figure for all the dead, which is not added to what stands beside it."""
+
+
+def _covers(s: _Statement, base: _Statement) -> bool:
+    """Whether a figure is the whole of which the narrator told a part: "a general was killed … seven died in all"."""
+    whole = any(r.count.is_cumulative for r in s.rows) and s.rows[0].sentence > base.rows[-1].sentence
+    return whole and not base.sources and (s.total.low or 0) > (base.total.low or 0)
 
 
 def _made_up_of(statements: list[_Statement]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from dateline.newsroom.running import Newsroom
 from dateline.pipeline import code as module
 from dateline.pipeline.code import CodingError, code_queue
 from dateline.pipeline.recode import recode
+from dateline.pipeline.sweep import sweep
 from dateline.pipeline.watch import read_feeds
 from dateline.pipeline.workbench import Workbench
 from dateline.quality.audit import BatchAudit, audit_staged
@@ -194,3 +195,36 @@ def test_a_batch_that_the_audit_fails_on_each_time_is_parked(
 def test_with_nothing_queued_nothing_heavy_starts(bench: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Coder, "__init__", lambda *a, **k: pytest.fail("the coder was loaded for nothing"))
     assert code_queue(bench, worker="test").articles == 0
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_run_that_codes_history_waits_for_more_of_it(
+    bench: Workbench, newsroom: Newsroom, article: Article, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A backfill's articles come a few at a time; each run would load coder and auditor anew."""
+    newsroom.publish_all([article(1), article(2, published="2020-03-18T09:00:00+02:00")])
+    start = datetime(2020, 3, 17, tzinfo=UTC)
+    sweep(bench, start, start + timedelta(days=1))
+    waited: list[float] = []
+
+    def meanwhile(seconds: float) -> None:
+        waited.append(seconds)
+        if len(waited) == 1:
+            with Workbench(bench.settings, bench.dsn) as other:
+                sweep(other, start + timedelta(days=1), start + timedelta(days=2))
+
+    monkeypatch.setattr(module.time, "sleep", meanwhile)
+    monkeypatch.setattr(module, "LINGER_LOOK_SECONDS", 0.01)
+    assert code_queue(bench, worker="test", linger_seconds=0.05).articles == 2
+    runs = bench.connection.execute("select count(*) from core.coding_run").fetchone()
+    assert runs == (2,) and len(waited) > 1, "and it ends when no more comes"
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_run_that_codes_live_work_ends_at_once(
+    bench: Workbench, newsroom: Newsroom, article: Article, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newsroom.publish(article(1))
+    read_feeds(bench)
+    monkeypatch.setattr(module.time, "sleep", lambda seconds: pytest.fail("nobody waits for live work"))
+    assert code_queue(bench, worker="test", linger_seconds=60).articles == 1

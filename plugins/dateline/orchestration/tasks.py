@@ -93,6 +93,7 @@ def code_events() -> dict[str, Any]:
         summary = code.code_queue(
             bench,
             worker=f"{context['ti'].dag_id}/{context['run_id']}",
+            linger_seconds=code.LINGER_SECONDS,
             progress=_progress(context, "articles coded"),
         )
     if summary.published or summary.retracted:

@@ -31,6 +31,13 @@ LEASE_SECONDS = 180.0
 EXTEND_AFTER_SECONDS = 45.0
 # After this a run ends between two batches and leaves the rest of the queue to the next.
 LONGEST_RUN_SECONDS = 3600.0
+# While a backfill goes on, its articles come a few at a time. Loading coder and auditor costs as much CPU time as
+# coding a hundred articles, so a run that has coded history waits this long for more before it ends (and costs nothing
+# while it waits; a live article that comes meanwhile finds everything loaded).
+LINGER_SECONDS = 30.0
+LINGER_LOOK_SECONDS = 3.0
+# Events are announced when a run ends: what waits for that waits no longer than this.
+LONGEST_LINGERING_RUN_SECONDS = 600.0
 # Before an article that failed is tried again.
 RETRY_SECONDS = 30.0
 
@@ -86,9 +93,12 @@ def code_queue(
     *,
     worker: str,
     batch_articles: int = BATCH_ARTICLES,
+    linger_seconds: float = 0.0,
     progress: Progress = silent,
 ) -> CodeSummary:
     """Code everything that is queued, live work before history; return what came of it.
+
+    With `linger_seconds` a run that has just coded history waits that long for more before it ends.
 
     Great Expectations is loaded in a process of its own while the coder works. Raises AuditError when that process
     fails, and psycopg.OperationalError when the warehouse is gone; what was claimed goes back to the queue then.
@@ -108,9 +118,25 @@ def code_queue(
             progress(summary.articles + summary.failed, summary.articles + summary.failed + counts["queued"])
             if summary.blocked or time.monotonic() - began > LONGEST_RUN_SECONDS:
                 break
+            was_history = any(claim.reason == "history" for claim in claims)
             claims = coding_queue.claim(connection, batch_articles, worker, lease_seconds=LEASE_SECONDS)
+            if not claims and was_history and time.monotonic() - began < LONGEST_LINGERING_RUN_SECONDS:
+                claims = _linger(connection, batch_articles, worker, linger_seconds)
     summary.seconds = round(time.monotonic() - began, 1)
     return summary
+
+
+def _linger(
+    connection: psycopg.Connection, batch_articles: int, worker: str, seconds: float
+) -> list[coding_queue.Claim]:
+    """The next claims, waited for up to `seconds`; empty when none came."""
+    until = time.monotonic() + seconds
+    while (left := until - time.monotonic()) > 0:
+        time.sleep(min(LINGER_LOOK_SECONDS, left))
+        claims = coding_queue.claim(connection, batch_articles, worker, lease_seconds=LEASE_SECONDS)
+        if claims:
+            return claims
+    return []
 
 
 def _coder(bench: Workbench) -> Coder:

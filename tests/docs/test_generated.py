@@ -87,6 +87,13 @@ def test_links_lead_somewhere(page: str) -> None:
         assert ((ROOT / page).parent / target).exists(), f"{page}: {target}"
 
 
+def test_every_screenshot_is_shown() -> None:
+    shown = "".join((ROOT / page).read_text(encoding="utf-8") for page in PAGES)
+    pictures = list((ROOT / "docs" / "screenshots").glob("*.png"))
+    assert pictures
+    assert [p.name for p in pictures if f"screenshots/{p.name})" not in shown] == []
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_files_and_folders_that_are_named_exist(page: str) -> None:
     text = (ROOT / page).read_text(encoding="utf-8")

@@ -161,18 +161,18 @@ def test_a_doer_told_in_a_report_is_the_source_whoever_reports_it(code: Code) ->
 
 
 BLAMES = [
-    ("Rockets hit the Green Zone on Monday. The US military blamed Kata'ib Hizbullah.", "blamed", "blamed"),
-    ("Rockets hit the Green Zone on Monday. Kata'ib Hizbullah is suspected.", "blamed", "suspected"),
-    ("Rockets hit the Green Zone on Monday. Officials said it bore the hallmarks of Kata'ib Hizbullah.", "blamed", "suspected"),
-    ("Rockets hit the Green Zone on Monday. Kata'ib Hizbullah claimed the attack.", "claimant", "claimed"),
-    ("Rockets hit the Green Zone on Monday. Kata'ib Hizbullah said it had carried out the attack.", "claimant", "claimed"),
-    ("Rockets hit the Green Zone on Monday. Kata'ib Hizbullah said that it was its work.", "claimant", "claimed"),
-]  # fmt: skip
+    ("The US military blamed Kata'ib Hizbullah.", "blamed", "blamed"),
+    ("Kata'ib Hizbullah is suspected.", "blamed", "suspected"),
+    ("Officials said it bore the hallmarks of Kata'ib Hizbullah.", "blamed", "suspected"),
+    ("Kata'ib Hizbullah claimed the attack.", "claimant", "claimed"),
+    ("Kata'ib Hizbullah said it had carried out the attack.", "claimant", "claimed"),
+    ("Kata'ib Hizbullah said that it was its work.", "claimant", "claimed"),
+]
 
 
-@pytest.mark.parametrize(("text", "role", "stance"), BLAMES, ids=[b[0][41:80] for b in BLAMES])
+@pytest.mark.parametrize(("text", "role", "stance"), BLAMES, ids=[b[0] for b in BLAMES])
 def test_blame_suspicion_and_claims(code: Code, text: str, role: str, stance: str) -> None:
-    event = event_of(code(text))
+    event = event_of(code(f"Rockets hit the Green Zone on Monday. {text}"))
     found = actor(event, "Kata'ib Hizbullah")
     assert (found["role"], found["stance"]) == (role, stance)
 

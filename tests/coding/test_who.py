@@ -482,3 +482,16 @@ def test_a_million_definitions_of_one_acronym_cost_three_looks(monkeypatch: pyte
 def test_a_long_line_is_read_to_its_end() -> None:
     found = find_actors(read("Hizbullah said so and " * 3000), ActorLexicon.load())
     assert len(found) == 3000
+
+
+@pytest.mark.parametrize("words", ["Iraqi police", "Iraqi border guards", "the Iraqi interior ministry"])
+def test_a_described_actor_has_the_id_of_its_state_and_the_noun(words: str) -> None:
+    text = f"On Monday {words} said that two men were dead."
+    found = [a for a in actors_in(text) if a.country_iso3 == "IRQ"]
+    assert len(found) == 1
+    known = ActorLexicon.load().by_id
+    if found[0].actor_id not in known:
+        state, _, noun = str(found[0].actor_id).partition("-")
+        assert known[state].country_iso3 == "IRQ"
+        assert noun
+        assert found[0].name.startswith("Iraqi ")

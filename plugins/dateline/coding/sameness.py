@@ -26,12 +26,24 @@ PHASES = VIOLENT - {"riot", "coup", "other", "abduction", "naval_incident"} | {"
 """Kinds that can be phases of one attack or raid."""
 
 
+def _answers_back(event: LocalEvent) -> bool:
+    """Whether the sentence tells of an answer: "hit back", "fired back"."""
+    return any(
+        c.lower_ == "back" and c.dep_ in ("prt", "advmod")
+        for m in event.mentions
+        if m.pos == "verb" and m.head.lemma_ in ("hit", "strike", "fire", "fight", "shoot")
+        for c in m.head.children
+    )
+
+
 def compatible(event: LocalEvent, incident: Incident) -> float | None:
     """How well the kinds agree: 2 same type, 1 near, 0.5 generic or toll; None when they cannot be one incident."""
     lead = event.lead
     kinds = [m.kind for e in incident.locals for m in e.mentions]
     if (lead.kind in NOT_MATERIAL) != (not incident.is_material):
         return None
+    if _answers_back(event):
+        return None  # "Israel hit back" is another event than what it answers
     if lead.kind in NOT_MATERIAL:
         return 2.0 if lead.kind in kinds and lead.pos == "noun" and lead.definite else None
     if lead.kind == "violence":

@@ -540,6 +540,9 @@ class _SentenceReader:
             base.name = force.name if force else f"{nation.adjective} security forces"
         elif role.unit == "police" and "police" in noun:
             base.actor_id, base.name = f"{nation.state_id}-police", f"{nation.adjective} police"
+        elif role.unit == "police" and base.is_plural:
+            base.actor_id = f"{nation.state_id}-{noun.replace(' ', '-')}"
+            base.name = f"{nation.adjective} {role.plural}"
         elif role.unit == "government":
             base.actor = self.lexicon.by_id.get(nation.state_id)
             base.actor_id, base.name = nation.state_id, f"{nation.adjective} government"

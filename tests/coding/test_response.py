@@ -1,0 +1,61 @@
+"""In answer to what: two events of our own and whether the record links them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+Code = Callable[..., list[dict[str, Any]]]
+
+
+def links(events: list[dict[str, Any]]) -> set[tuple[str, str]]:
+    """Pairs of event types (answer, cause)."""
+    kind = {e["event_id"]: e["event_type"] for e in events}
+    return {
+        (e["event_type"], kind[r["event_id"]])
+        for e in events
+        for r in e["relations"]
+        if r["type"] == "responds_to"
+    }
+
+
+MISSILES, AIR = "missile_or_rocket_attack", "airstrike"
+
+ANSWERS = [
+    ("Israel bombed Gaza City on Monday in response to rocket fire from the strip.", (AIR, MISSILES)),
+    ("Israeli jets bombed Gaza City on Monday in retaliation for a rocket attack on Sderot.", (AIR, MISSILES)),
+    ('Hizbullah launched rockets at Safed on Monday "in response" to an airstrike on Tyre.', (MISSILES, AIR)),
+    ("Rockets hit a school in Sderot on Monday. Israeli jets bombed Gaza City in response.", (AIR, MISSILES)),
+    ("A mob stormed the US Embassy in Baghdad on Monday in fury over American airstrikes.", ("riot", AIR)),
+    ("The killing of a cleric by gunmen on Sunday sparked protests in Basra on Monday.", ("protest", "shooting")),
+    ("Police shot at protesters in Basra on Monday. Some 300 had joined the protest.", ("shooting", "protest")),
+    ("Rockets hit a school in Sderot on Monday. Israel hit back with airstrikes on Gaza City.", (AIR, MISSILES)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "link"), ANSWERS, ids=[a[0][:60] for a in ANSWERS])
+def test_answers(code: Code, text: str, link: tuple[str, str]) -> None:
+    assert links(code(text)) == {link}
+
+
+NO_ANSWERS = [
+    "Rockets hit a school in Sderot on Monday. Hours later a bomb killed two soldiers in Mosul.",
+    "The Saudi-led coalition bombed Sanaa on Monday after Houthi drones hit a refinery in Jeddah.",
+    "Rockets hit a school in Sderot on Monday. Hamas claimed responsibility for the attack.",
+    "Thousands marched in Baghdad on Monday to insist that the army answer for the killing of protesters.",
+]
+
+
+@pytest.mark.parametrize("text", NO_ANSWERS)
+def test_sequence_claims_and_being_held_to_account_are_no_answers(code: Code, text: str) -> None:
+    assert links(code(text)) == set()
+
+
+def test_of_an_answer_to_an_answer_only_the_step_is_linked(code: Code) -> None:
+    text = (
+        "A bomb killed two soldiers in Mosul on Saturday. On Sunday the army shelled a village near Tal Afar in "
+        "response to the bombing. On Monday gunmen opened fire on a bus in Kirkuk in revenge for the shelling."
+    )
+    assert links(code(text)) == {("shelling", "bombing"), ("shooting", "shelling")}

@@ -50,6 +50,7 @@ FILTERS: list[tuple[list[tuple[str, str]], str]] = [
     ([("reviewed", "no")], "reviewed_at IS NULL"),
     ([("source", "newsroom")], "source_id = 'newsroom'"),
     ([("confidence", "0.6")], "confidence::real >= 0.6::real"),
+    ([("confidence", "0.7")], "confidence::real >= 0.7::real"),
     ([("box", "40,30,48,37")], "longitude BETWEEN 40 AND 48 AND latitude BETWEEN 30 AND 37"),
     ([("q", "killed -police")], "mart.desk_words(article_title, sentence_text, place_name, source_actors, "
                                 "target_actors) @@ websearch_to_tsquery('mart.desk', 'killed -police')"),
@@ -240,6 +241,39 @@ def test_a_geojson_says_how_it_was_made(reader: Reader, owner: psycopg.Connectio
     assert with_place["geometry"]["coordinates"] == [
         with_place["properties"]["longitude"], with_place["properties"]["latitude"],
     ]  # fmt: skip
+
+
+def test_a_geojson_holds_the_same_rows_as_sql(reader: Reader, owner: psycopg.Connection) -> None:
+    pairs = [("country", "IRQ"), ("toll_min", "1"), ("as_of", "2200-01-01T00:00:00Z")]
+    made = json.loads("".join(downloads.geojson_lines(reader, read(pairs), datetime.now(UTC))))
+    expected = owner.execute(
+        "SELECT event_id, latitude, longitude, fatalities_best, source_actors, coder_version FROM mart.event "
+        "WHERE realis = 'actual' AND 'IRQ' = ANY(countries_iso3) AND coalesce(fatalities_best, fatalities_low) >= 1 "
+        "ORDER BY date_latest DESC, event_id DESC"
+    ).fetchall()
+    assert [
+        (
+            f["id"],
+            *(reversed(f["geometry"]["coordinates"]) if f["geometry"] else (None, None)),
+            f["properties"]["fatalities_best"],
+            f["properties"]["source_actors"],
+            f["properties"]["coder_version"],
+        )
+        for f in made["features"]
+    ] == expected
+    assert made["metadata"]["filters"] == "country=IRQ&toll_min=1"
+    assert made["metadata"]["as_of"] == "2200-01-01T00:00:00Z"
+    assert made["metadata"]["coder_versions"] == sorted({row[5] for row in expected})
+
+
+@pytest.mark.parametrize("kind", ["csv", "geojson"])
+def test_a_file_that_would_not_be_whole_is_refused(
+    client: httpx2.Client, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    monkeypatch.setattr(downloads, "MOST_ROWS", 10)
+    answer = client.get(f"/download.{kind}")
+    assert answer.status_code == 413
+    assert "a file holds at most 10" in answer.text and "dateline query" in answer.text
 
 
 def test_a_download_over_http_is_a_file(client: httpx2.Client) -> None:

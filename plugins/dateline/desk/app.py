@@ -73,9 +73,9 @@ def make_app(reader: Reader, *, dependencies: Sequence[Any] = (), airflow_url: s
     @app.get("/")
     def explorer(request: Request) -> Response:
         filters = read(request.query_params.multi_items())
-        home = {"home": explore.HOME_BOX, "home_zoom": explore.HOME_ZOOM}
         return pages.page(request, "explore.html", title="Events", filters=filters, here="explore",
-                          begins_with=begins_with(request.url.query), **home)  # fmt: skip
+                          begins_with=begins_with(request.url.query), home=explore.HOME_BOX,
+                          home_zoom=explore.HOME_ZOOM)  # fmt: skip
 
     @app.get("/api/options")
     def options() -> Response:

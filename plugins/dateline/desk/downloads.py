@@ -14,9 +14,9 @@ from typing import Any
 
 from dateline.desk.explore import SORTS, query
 from dateline.desk.filters import Filters, table, toll, where, wide_table
-from dateline.desk.reader import DOWNLOAD_TIMEOUT_SECONDS, Cursor, Reader, Row
+from dateline.desk.reader import DOWNLOAD_TIMEOUT_SECONDS, Cursor, DeskError, Reader, Row
 
-# A file with more rows than this is better made with `dateline query`.
+# A file with more rows than this is better made with `dateline query`; half a file that looks whole is none.
 MOST_ROWS = 250_000
 ROWS_AT_A_TIME = 2000
 COLUMNS = (
@@ -37,11 +37,13 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def csv_lines(reader: Reader, filters: Filters, moment: datetime) -> Iterator[str]:
-    """The filtered events, newest day first, as CSV with a header line. Lists are JSON.
+    """The filtered events, newest day first, as CSV with a header line; lists are JSON. Raises DeskError (413) for
+    more than MOST_ROWS.
 
     A text that begins as a formula does gets an apostrophe in front: article text must not run in a spreadsheet.
     `moment` is the time of the download (aware); it stands in as_of where the filters name none.
     """
+    _refuse_too_many(reader, filters)
     line = io.StringIO()
     writer = csv.writer(line, lineterminator="\r\n")
     writer.writerow([*COLUMNS, *CITATION_COLUMNS])
@@ -60,12 +62,12 @@ def geojson_lines(reader: Reader, filters: Filters, moment: datetime) -> Iterato
 
     An event without coordinates has a null geometry.
     """
+    _refuse_too_many(reader, filters)
     head = {
         "filters": filters.query_string(as_of=None),
         "as_of": _plain(filters.as_of or moment),
         "generated_at": _plain(moment),
         "coder_versions": _coders(reader, filters),
-        "most_rows": MOST_ROWS,
     }
     yield f'{{"type":"FeatureCollection","metadata":{json.dumps(head, ensure_ascii=False)},"features":[\n'
     is_first = True
@@ -93,7 +95,7 @@ def _select(filters: Filters) -> tuple[str, dict[str, Any]]:
     columns = ", ".join(f"p.{c}" if c == "incident_id" else f"w.{c}" for c in COLUMNS)
     text = (
         f"SELECT {columns} FROM (SELECT e.event_id, e.incident_id, {order} AS day FROM {table(filters)} "
-        f"{chosen.clause} ORDER BY {order} DESC, e.event_id DESC LIMIT {MOST_ROWS}) AS p "
+        f"{chosen.clause} ORDER BY {order} DESC, e.event_id DESC ) AS p "
         f"INNER JOIN {wide_table(filters)} ON w.event_id = p.event_id ORDER BY p.day DESC, p.event_id DESC"
     )
     return text, chosen.parameters
@@ -103,6 +105,17 @@ def _batches(reader: Reader, filters: Filters) -> Iterator[Sequence[Row]]:
     text, parameters = _select(filters)
     with reader.snapshot(DOWNLOAD_TIMEOUT_SECONDS) as cursor:
         yield from _stream(cursor, text, parameters)
+
+
+def _refuse_too_many(reader: Reader, filters: Filters) -> None:
+    chosen = where(filters)
+    counted = query(f"SELECT count(*) AS n FROM {table(filters)} {chosen.clause}")
+    (row,) = reader.rows(counted, chosen.parameters)
+    if row["n"] > MOST_ROWS:
+        raise DeskError(
+            f"These are {row['n']:,} events, and a file holds at most {MOST_ROWS:,}. Narrow the dates or the "
+            "countries, or write them with `dateline query --format csv`.", 413
+        )  # fmt: skip
 
 
 def _stream(cursor: Cursor, text: str, parameters: dict[str, Any]) -> Iterator[Sequence[Row]]:

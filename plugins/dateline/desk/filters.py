@@ -344,7 +344,7 @@ def where(filters: Filters) -> Where:
     if filters.source:
         add("e.source_id = ANY(%(source)s)", source=list(filters.source))
     if filters.confidence is not None:
-        add("e.confidence >= %(confidence)s", confidence=filters.confidence)
+        add("e.confidence >= %(confidence)s::real", confidence=filters.confidence)
     if filters.box is not None:
         add(
             "e.longitude BETWEEN %(west)s AND %(east)s AND e.latitude BETWEEN %(south)s AND %(north)s",

@@ -31,7 +31,7 @@ def test_the_bytes_as_they_were_received(
         newsroom.publish(article(number))
     read_feeds(bench)
     target = tmp_path / "pages.warc.gz"
-    assert export_warc(bench, target, source="newsroom") == 2
+    assert export_warc(bench, target, source="newsroom") == 3, "two pages and the list of what was modified"
     found = responses(target)
     stored = bench.connection.execute(
         "select p.final_url, b.bytes from raw.page p join raw.body b using (body_sha256)"

@@ -24,15 +24,9 @@ from dateline.coding.reading import Reading
 from dateline.coding.where_edges import capitals, parts_of_the_country, with_borders, with_roads
 from dateline.coding.where_index import MentionIndex, Spans
 from dateline.coding.where_maps import borders, common_words, countries, demonyms, distance_km, shifted
-from dateline.coding.where_names import (
-    Finder,
-    by_likeness,
-    choose_hits,
-    dateline_of,
-    outside_blocked,
-    weekday_or_month,
-)
+from dateline.coding.where_names import Finder, weekday_or_month
 from dateline.coding.where_shift import country_place, make_mention, make_mentions
+from dateline.coding.where_which import by_likeness, choose_hits, dateline_of, outside_blocked
 from dateline.coding.where_words import NEVER, PART_WORD, PLAIN_WORDS, SETTLEMENT
 
 _UNKNOWN = re.compile(

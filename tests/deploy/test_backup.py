@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 import psycopg
 import pytest
-from tests.deploy.conftest import ROOT
+from tests.deploy.conftest import ROOT, Stack
 
 from dateline.warehouse.bootstrap import bootstrap
 from dateline.warehouse.migrate import migrate
@@ -161,6 +161,33 @@ def test_what_was_lost_comes_back_with_its_owners_and_rights(checkout: Checkout)
         one(analyst, "SELECT count(*) FROM raw.host_gate")
     with pytest.raises(psycopg.OperationalError, match="permission denied"):
         psycopg.connect(checkout.server.dsn("airflow", role="dateline_analyst"))
+
+
+@pytest.mark.airflow
+def test_the_stacks_own_databases_come_back_and_init_takes_them_over(stack: Stack, open_folder: Path) -> None:
+    """Both schemas as their own migrations make them; after the exchange `init` runs, as at every start."""
+    checkout = Checkout(open_folder / "checkout", stack.server)
+    airflow, dateline = stack.dsn("airflow", "airflow"), stack.dsn("dateline", "dateline")
+    with psycopg.connect(airflow) as connection:
+        connection.execute("INSERT INTO variable (key, val, is_encrypted) VALUES ('kept', 'yes', false)")
+    with psycopg.connect(dateline) as connection:
+        connection.execute("INSERT INTO raw.host_gate (host, free_at) VALUES ('kept.example', '2020-01-01')")
+    tables = "SELECT count(*) FROM pg_class WHERE relkind = 'r'"
+    before = [one(airflow, tables), one(dateline, tables)]
+    folder = checkout.back_up()
+    with psycopg.connect(airflow) as connection:
+        connection.execute("DELETE FROM variable")
+    with psycopg.connect(dateline) as connection:
+        connection.execute("DELETE FROM raw.host_gate")
+
+    done = checkout.run("restore.sh", folder)
+    assert done.returncode == 0, done.stderr
+    taken_over = stack.init()
+    assert taken_over.returncode == 0, taken_over.stderr[-3000:]
+
+    assert one(airflow, "SELECT val FROM variable WHERE key = 'kept'") == "yes"
+    assert one(dateline, "SELECT host FROM raw.host_gate") == "kept.example"
+    assert [one(airflow, tables), one(dateline, tables)] == before
 
 
 def test_a_new_machine_where_no_role_exists_yet(checkout: Checkout, open_folder: Path) -> None:

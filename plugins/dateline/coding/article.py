@@ -99,9 +99,9 @@ def code_reading(scene: Scene, article: ArticleText) -> list[dict[str, Any]]:
     return [w.record(scene, telling.attributions, numbers) for w in works]
 
 
-def works_of(scene: Scene, article: ArticleText, telling: Telling) -> list[_Work]:
+def works_of(scene: Scene, article: ArticleText, telling: Telling, *, weighed: bool = True) -> list[_Work]:
     """The incidents of one article with all that is known of them, in order of first mention; what nothing but a word
-    of two senses speaks for is left out."""
+    of two senses speaks for is left out, and, where ``weighed``, what the fitted weights speak against."""
     scene.original = article.text
     told, by_sentence, attributions = telling.told, telling.by_sentence, telling.attributions
     incidents = merge(scene, told)
@@ -132,7 +132,7 @@ def works_of(scene: Scene, article: ArticleText, telling: Telling) -> list[_Work
     parties = [Told(w.incident, w.type, w.roles) for w in works]
     for answer, cause in link_responses(scene.reading.sentences, parties, by_sentence, owner):
         by_incident[id(answer)].answers.append(cause)
-    drop_unsupported(works, scene)
+    drop_unsupported(works, scene, weighed=weighed)
     kept = [w for w in works if w.is_kept() and not w.is_dropped]
     mark_main(scene, kept)
     return kept

@@ -257,17 +257,19 @@ def record_rows(
 ) -> dict[str, list[Row]]:
     """The actual material events of an article: right for ``support`` where the gold has them at all, right for
     ``mainness`` where it has them as main."""
-    works = works_of(scene, article_text(name, article), telling)
-    numbers = {id(w.incident): f"e{n}" for n, w in enumerate(works, start=1)}
-    records = [w.record(scene, telling.attributions, numbers) for w in works]
-    paired = dict(pair(records, gold, article["text"]))
     rows: dict[str, list[Row]] = {"support": [], "mainness": []}
-    for n, (w, record) in enumerate(zip(works, records, strict=True)):
-        if record["event_type"] in NON_MATERIAL or record["realis"] != "actual":
-            continue
-        rows["support"].append(Row(name, w.signs, n in paired))
-        if w.features:
-            rows["mainness"].append(Row(name, w.features, n in paired and bool(gold[paired[n]]["is_main"])))
+    for decision in rows:
+        works = works_of(scene, article_text(name, article), telling, weighed=decision == "mainness")
+        numbers = {id(w.incident): f"e{n}" for n, w in enumerate(works, start=1)}
+        records = [w.record(scene, telling.attributions, numbers) for w in works]
+        paired = dict(pair(records, gold, article["text"]))
+        for n, (w, record) in enumerate(zip(works, records, strict=True)):
+            if record["event_type"] in NON_MATERIAL or record["realis"] != "actual":
+                continue
+            if decision == "support":
+                rows[decision].append(Row(name, w.signs, n in paired))
+            else:
+                rows[decision].append(Row(name, w.features, n in paired and bool(gold[paired[n]]["is_main"])))
     return rows
 
 

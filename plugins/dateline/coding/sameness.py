@@ -26,6 +26,9 @@ PHASES = VIOLENT - {"riot", "coup", "other", "abduction", "naval_incident"} | {"
 """Kinds that can be phases of one attack or raid."""
 
 
+PHASE_FIT = 0.1
+
+
 def _answers_back(event: LocalEvent) -> bool:
     """Whether the sentence tells of an answer: "hit back", "fired back"."""
     return any(
@@ -77,7 +80,7 @@ def compatible(event: LocalEvent, incident: Incident) -> float | None:
     if lead.weak and lead.kind in VIOLENT and any(k in VIOLENT for k in heads):
         return 0.3
     if lead.kind in PHASES and any(k in PHASES for k in heads):
-        return 0.1  # an attack in phases: a blast, then shots, then a siege
+        return PHASE_FIT  # an attack in phases: a blast, then shots, then a siege
     return None
 
 
@@ -142,6 +145,11 @@ def _place_sign(event: LocalEvent, incident: Incident) -> dict[str, float]:
             else:
                 best = min(best, 2 if "country" in (a.precision, b.precision) else 3)
     return {order[best]: 1.0}
+
+
+def _is_fixed(event: LocalEvent, incident: Incident) -> bool:
+    """Whether both have a town or site of their own."""
+    return all(any(p.precision in _FINE for p in places) for places in (event.places, incident.places))
 
 
 def _party_signs(mine: list[RoleFiller], theirs: list[RoleFiller]) -> dict[str, float]:
@@ -215,6 +223,12 @@ def signs(
     }
     found |= _date_signs(event, incident)
     found |= _place_sign(event, incident)
+    if (
+        "place:abroad" in found
+        and not (lead.definite or lead.weak or event.is_toll)
+        and _is_fixed(event, incident)
+    ):
+        return None
     found |= _party_signs(fillers, incident.fillers)
     last = incident.locals[-1]
     gap = event.sentence.index - last.sentence.index
@@ -233,6 +247,11 @@ def signs(
         found["scale:event_to_series"] = 1.0
     if event.is_toll and gap <= 2 and event.says_there:
         found["there"] = 1.0
+    kinds = {e.lead.kind for e in incident.locals}
+    if (event.lead.kind == "arrest_or_raid") != ("arrest_or_raid" in kinds) and not event.is_toll:
+        found["kind:arrest_and_other"] = 1.0
+    if kind == PHASE_FIT:
+        found["kind:phase"] = 1.0
     found["setting"] = setting_fit(scene, event, incident, incidents)
     found |= _choice_signs(event, incident, incidents, gap, kind)
     return found

@@ -51,8 +51,11 @@ def is_series(
         return False, realis
     if realis == "habitual":
         return True, "habitual"
-    counted = any(m.quantity for m in leads) or bool(
-        totals["killed"].low or totals["wounded"].low or totals["killed"].high
+    counted = (
+        any(m.quantity for m in leads)
+        or bool(totals["killed"].low or totals["wounded"].low or totals["killed"].high)
+        or any(c.low or c.high for e in incident.locals for c in e.counts)
+        or any(_counts_weapons(m) for m in leads)
     )
     plural = (
         all(m.plural for m in leads if m.pos == "noun")
@@ -94,6 +97,11 @@ def is_series(
         if not definite and not incident.places and not incident.dates:
             return True, "habitual"
     return False, "actual"
+
+
+def _counts_weapons(mention: EventMention) -> bool:
+    """ "Fired more than 500 rockets": so many shots are counted."""
+    return any(c.dep_ == "nummod" for w in mention.instruments for c in w.head.children)
 
 
 def _is_practice(d: DateMention, leads: list[EventMention]) -> bool:

@@ -155,7 +155,7 @@ def _plainly_violent(work: _Work) -> bool:
     )
 
 
-KEEP_AT = 0.2
+KEEP_AT = 0.3
 """Least log odds of an event being one that a reader would code."""
 
 
@@ -275,7 +275,7 @@ def natural_death(work: _Work) -> bool:
     return single and not armed and len(incident.locals) == 1
 
 
-def drop_unsupported(works: list[_Work], scene: Scene) -> None:
+def drop_unsupported(works: list[_Work], scene: Scene, *, weighed: bool = True) -> None:
     """Marks events that nothing but a word of two senses speaks for."""
     topic = topic_of(scene)
     strengths = {id(w): strength(w) for w in works if w.incident.is_material}
@@ -295,7 +295,7 @@ def drop_unsupported(works: list[_Work], scene: Scene) -> None:
                     or not (w.incident.dates or w.incident.places or w.roles or w.rows)
                 )
             )
-            or (topic is not None and not _plainly_violent(w))
+            or (topic is not None and (topic != "business" or points < 2) and not _plainly_violent(w))
         ):
             w.is_dropped = True
     weights = _weights()
@@ -303,5 +303,5 @@ def drop_unsupported(works: list[_Work], scene: Scene) -> None:
         if w.incident.is_material:
             w.signs = support_signs(w, works, scene, topic)
             w.support = sum(weights.get(n, 0.0) * v for n, v in w.signs.items())
-            if w.realis == "actual" and w.support < KEEP_AT:
+            if weighed and w.realis == "actual" and w.support < KEEP_AT:
                 w.is_dropped = True

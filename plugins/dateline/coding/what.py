@@ -144,9 +144,47 @@ def find_mentions(sentence: Sentence) -> list[EventMention]:
         if extra is not None:
             known.add(extra.head.i)
             mentions.append(extra)
+    for verb in answers_with(sentence, arms, {m.head.i for m in mentions}):
+        mentions.append(verb)
     mentions.sort(key=lambda m: m.head.i)
     _drop_light_verbs(mentions)
     return mentions
+
+
+ANSWERING = frozenset("answer respond reply".split())
+
+
+def answers_with(sentence: Sentence, arms: list[WeaponMatch], known: set[int]) -> list[EventMention]:
+    """ "Rebels answered with rockets", "the police responded with tear gas": fire told by its weapon alone."""
+    found: list[EventMention] = []
+    for arm in arms:
+        prep = arm.head.head
+        while arm.head.dep_ == "conj" and prep.dep_ in ("conj", "pobj"):
+            prep = prep.head
+        verb = prep.head
+        if prep.lower_ != "with" or verb.lemma_ not in ANSWERING or verb.i in known or verb.tag_[:2] != "VB":
+            continue
+        kind = "crowd_control" if arm.category == "crowd_control" else arm.event_type
+        if not kind or any(m.head.i == verb.i for m in found):
+            continue
+        mention = EventMention(
+            sentence=sentence,
+            head=verb,
+            kind=kind,
+            frame="attack",
+            pos="verb",
+            start=sentence.start + verb.idx,
+            end=sentence.start + verb.idx + len(verb),
+            realis=realis_of(verb, False),
+            definite=False,
+            plural=False,
+            first=verb.i,
+            last=verb.i,
+        )
+        _verb_slots(mention)
+        mention.instruments = [arm]
+        found.append(mention)
+    return found
 
 
 IMPACT_VERBS = frozenset(
@@ -354,6 +392,8 @@ def _is_metaphor(match: TriggerMatch) -> bool:
     passive = is_passive(verb)
     subj = subject(verb)
     objs = [subj] if passive and subj is not None else objects(verb)
+    if trigger.kind == "attack" and any(o is not None and o.lower_ == "target" for o in objs):
+        return True  # an aim that is met; what is bombed is "targets" or has a name
     if trigger.out_object and any(lemma(o) in trigger.out_object for o in objs if o is not None):
         return True
     doers = agents(verb) if passive else ([subj] if subj is not None else [])
@@ -721,7 +761,7 @@ def _typed(
             mention.kind = "suicide_bombing"
         elif kind == "attack" and mention.pos == "noun" and _has(head, ("arson",)):
             mention.kind = "sabotage"
-        elif _of_kind(mention.agents, frozenset({"warplane", "jet", "aircraft", "helicopter", "plane"})):
+        elif _from_the_air(mention):
             mention.kind = "airstrike"
         elif _of_kind(mention.agents, frozenset({"gunman", "shooter", "sniper"})):
             mention.kind = "shooting"
@@ -752,6 +792,8 @@ def _typed(
                 "impact",
                 "obliterate",
             ) and not (by_weapon or agents_are_events):
+                if lemma_ in ("destroy", "level", "obliterate") and _strong_arm(mention):
+                    return mention
                 if lemma_ in ("fall", "land", "slam", "crash", "rock", "shake", "impact"):
                     return None
                 mention.weak = True
@@ -858,6 +900,7 @@ def _typed(
             mention.agents,
             frozenset(
                 {"army", "military", "soldier", "general", "officer", "junta", "coup", "troop", "force"}
+                | {"houthi", "taliban", "rebel", "militia", "insurgent", "militant"}
             ),
         ):
             if head.lemma_ != "overthrow":
@@ -873,6 +916,10 @@ def _typed(
             mention.agents, CROWDS | CROWD_WORDS | frozenset({"militiaman", "hundred"})
         ):
             return None
+        if _weapon_agent(mention):
+            mention.kind = _weapon_agent(mention)
+            mention.frame = "attack"
+            return mention
         if head.lemma_ in ("set", "burn", "torch", "smash", "stone", "beat") and not _of_kind(
             mention.agents, CROWDS
         ):
@@ -898,6 +945,8 @@ def _typed(
             "enter",
             "march",
             "liberate",
+            "pour",
+            "drive",
         ) and not _armed(mention):
             return None
         if _of_kind(mention.agents, frozenset({"police", "policeman", "officer"})):
@@ -975,6 +1024,18 @@ def _has(noun: Token, words: tuple[str, ...]) -> bool:
 
 def _has_phrase(doc: object, words: tuple[str, ...]) -> bool:
     return any(t.lower_ in words for t in doc)  # type: ignore[attr-defined]
+
+
+def _from_the_air(mention: EventMention) -> bool:
+    """Aircraft as the doer, or an air force."""
+    if _of_kind(mention.agents, frozenset({"warplane", "jet", "aircraft", "helicopter", "plane", "bomber"})):
+        return not any(any(c.lower_ == "suicide" for c in t.children) for t in mention.agents)
+    return any(base(t) == "force" and any(c.lower_ == "air" for c in t.children) for t in mention.agents)
+
+
+def _strong_arm(mention: EventMention) -> bool:
+    """Armed forces or a state as the doer, of something that they do not own."""
+    return _from_the_air(mention) or _state_like(mention) or _armed(mention)
 
 
 def _heard(mention: EventMention) -> bool:
@@ -1164,6 +1225,10 @@ def _typed_intercept(mention: EventMention) -> EventMention | None:
         mention.kind, mention.frame = "bombing", "intercepted"
         mention.agents, mention.patients = [], []
         return mention
+    if mention.head.lemma_ in ("bring", "down") and _of_kind(things, BUILDINGS):
+        mention.kind = "airstrike" if _from_the_air(mention) or _state_like(mention) else "attack"
+        mention.frame = "attack"
+        return mention
     if kind == "airstrike" or _of_kind(
         things, frozenset({"plane", "jet", "helicopter", "aircraft", "airliner", "warplane", "jetliner"})
     ):
@@ -1172,6 +1237,10 @@ def _typed_intercept(mention: EventMention) -> EventMention | None:
         return mention
     return None
 
+
+BUILDINGS = frozenset(
+    "building block tower house home bridge skyscraper school mosque church minaret".split()
+)
 
 CROWD_WORDS = frozenset(
     """protester demonstrator people thousand hundred crowd student worker resident activist supporter opponent citizen

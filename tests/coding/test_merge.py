@@ -1,0 +1,67 @@
+"""Merging: which sentences tell of one incident, and which of another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+Code = Callable[..., list[dict[str, Any]]]
+
+
+def material(events: list[dict[str, Any]]) -> list[list[str]]:
+    """The words of each actual material event."""
+    return [
+        [m["text"] for m in e["mentions"]]
+        for e in events
+        if e["realis"] == "actual" and e["event_type"] not in ("statement", "threat", "negotiation")
+    ]
+
+
+def test_a_definite_noun_points_back(code: Code) -> None:
+    events = code(
+        "A car bomb exploded in Mosul on Monday and killed four people. The blast broke windows for miles."
+    )
+    assert len(material(events)) == 1
+
+
+def test_a_toll_without_its_event_belongs_to_the_one_before(code: Code) -> None:
+    events = code(
+        "Warplanes bombed a market in Sanaa on Monday. Nine people were killed, a hospital official said."
+    )
+    assert len(material(events)) == 1
+    assert events[0]["fatalities_low"] == 9
+
+
+def test_another_day_is_another_event(code: Code) -> None:
+    events = code(
+        "Gunmen shot dead two policemen in Basra on Monday. On April 12 gunmen shot dead a judge in the same city."
+    )
+    assert len(material(events)) == 2
+
+
+def test_another_country_is_another_event(code: Code) -> None:
+    events = code("A rocket hit a house in Sderot on Monday. A rocket hit a base in Erbil on Monday.")
+    assert len(material(events)) == 2
+
+
+def test_arrests_are_events_of_their_own(code: Code) -> None:
+    events = code(
+        "Attackers shot dead a teacher in Quetta on Monday. Police arrested four men in Karachi on Tuesday morning."
+    )
+    assert [e["event_type"] for e in events] == ["shooting", "arrest_or_raid"]
+
+
+def test_a_toll_since_years_is_not_the_toll_of_an_incident(code: Code) -> None:
+    events = code(
+        "Two men were shot dead in Diyarbakir on Monday. Some 400 people have been killed in the province since 2015."
+    )
+    first = events[0]
+    assert (first["fatalities_low"], first["is_aggregate"]) == (2, False)
+
+
+@pytest.mark.parametrize("first", ["On Monday", "Yesterday"])
+def test_the_same_text_gives_the_same_incidents(code: Code, first: str) -> None:
+    text = f"{first} a bomb went off in Kabul. Hours later gunmen attacked a bank in Herat. The bomb killed three."
+    assert code(text) == code(text)

@@ -84,3 +84,18 @@ def test_the_items_of_a_digest_have_nothing_to_do_with_each_other(code: Code) ->
         ("suicide_bombing", 7),
     ]
     assert events[1]["places"] == []
+
+
+def test_where_a_report_was_sent_from_is_no_place_of_the_event(code: Code) -> None:
+    text = "Dakar, Senegal: Soldiers detained the president in Conakry, in Guinea, on Monday and fired in the air."
+    assert {p["name"] for e in code(text) for p in e["places"]} == {"Conakry"}
+
+
+def test_a_brief_that_names_no_other_country_is_where_it_was_sent_from(code: Code) -> None:
+    text = (
+        "NAIROBI, Kenya -- Gunmen killed two policemen on Monday.\n\n"
+        "MANILA, Philippines -- Gunmen killed three policemen on Sunday."
+    )
+    first, second = code(text)
+    assert "PHL" not in [p["country_iso3"] for p in first["places"]]
+    assert [p["country_iso3"] for p in second["places"]] == ["PHL"]

@@ -11,6 +11,7 @@ from dateline.coding.event_dates import Dated, is_background
 from dateline.coding.incident import Incident
 from dateline.coding.mentions import PlaceMention
 from dateline.coding.owner_dates import is_told_as_before
+from dateline.coding.owner_places import in_dateline
 from dateline.coding.scene import Scene
 from dateline.coding.where import countries
 
@@ -38,7 +39,11 @@ def _places_around(scene: Scene, incident: Incident, *, may_inherit: bool) -> li
     """Places of impact for an event whose own clauses name none: in its sentences, else around them."""
     own = {(m.start, m.end) for event in incident.locals for m in event.mentions}
     rivals = {span for event in incident.locals for span in scene.event_spans[event.sentence.index]} - own
-    places = sorted((p for found in scene.places.values() for p in found), key=lambda p: p.start)
+    sentences = scene.reading.sentences
+    places = sorted(
+        (p for n, found in scene.places.items() for p in found if not in_dateline(sentences[n], p)),
+        key=lambda p: p.start,
+    )
     chosen = where_choice.choose_places(
         scene.reading,
         places,
@@ -75,6 +80,21 @@ def _its_country(place: PlaceMention) -> list[PlaceMention]:
             relation="in",
         )
     ]
+
+
+def _sent_from(scene: Scene, item: int) -> PlaceMention | None:
+    """Where a brief or article was sent from, if it names no other country."""
+    found: PlaceMention | None = None
+    named: set[str] = set()
+    for sentence in scene.reading.sentences:
+        if sentence.item != item:
+            continue
+        for place in scene.places.get(sentence.index, ()):
+            if in_dateline(sentence, place):
+                found = found or place
+            if place.country_iso3:
+                named.add(place.country_iso3)
+    return found if found is not None and named == {found.country_iso3} else None
 
 
 def inherit_places(scene: Scene, works: Sequence[Placed]) -> None:
@@ -140,6 +160,10 @@ def inherit_places(scene: Scene, works: Sequence[Placed]) -> None:
         if before is not None and not is_background(first) and (w.type != "other" or w.rows):
             w.places = list(before.places)
             continue
+        sent_from = _sent_from(scene, first.sentence.item)
+        if sent_from is not None:
+            w.places = [sent_from]
+            continue
         if any(e.launches for e in w.incident.locals):
             continue  # no target place is named: the launch site stands for it
         titled = [p for p in scene.title_places if not p.is_adjectival]
@@ -147,7 +171,7 @@ def inherit_places(scene: Scene, works: Sequence[Placed]) -> None:
             w.places = titled[:1]
             w.places_from_title = True
             continue
-        if len(named_countries) == 1:
+        if len(named_countries) == 1 and first.sentence.item == 0:
             named = [p for ps in scene.places.values() for p in ps if p.kind == "country"]
             only = min(named, key=lambda p: (p.is_adjectival, p.start), default=None)
             if only is not None:  # a demonym ("Colombian soldiers") fixes the country too

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from spacy.tokens import Token
@@ -94,6 +95,22 @@ def _host_actor(scene: Scene, sentence: Sentence, token: Token) -> Token | None:
     return None
 
 
+_DATELINE = re.compile(
+    r"[A-Z][\w.'-]+(?:[ -][A-Z][\w.'-]+){0,3}(?:, [A-Z][\w.]+(?: [A-Z][\w.]+){0,2}){0,2}(?: ?\([^()]{1,30}\))?"
+    r" ?(?:--|—|–|•|:| - )\s*(?=[\"'A-Z0-9])"
+)
+DATELINE_CHARS = 40
+"""A dateline's place stands within so many characters of its sentence's beginning."""
+
+
+def in_dateline(sentence: Sentence, place: PlaceMention) -> bool:
+    """Whether a place is where a report was sent from, at the head of a sentence: "Dakar, Senegal: Soldiers have …"."""
+    if place.start - sentence.start > DATELINE_CHARS:
+        return False
+    found = _DATELINE.match(sentence.text)
+    return found is not None and place.end - sentence.start <= found.end()
+
+
 def attach_places(
     scene: Scene,
     sentence: Sentence,
@@ -107,7 +124,7 @@ def attach_places(
     material = [e for e in events if e.lead.kind not in NOT_MATERIAL]
     only = material[0] if len(material) == 1 else None
     for place in scene.places.get(sentence.index, ()):
-        if place.is_adjectival:
+        if place.is_adjectival or in_dateline(sentence, place):
             continue
         token = scene.token_at(sentence, place.start, place.end)
         if token is None:

@@ -30,7 +30,10 @@ ANSWERS = [
     ("Rockets hit a school in Sderot on Monday. Israeli jets bombed Gaza City in response.", (AIR, MISSILES)),
     ("A mob stormed the US Embassy in Baghdad on Monday in fury over American airstrikes.", ("riot", AIR)),
     ("The killing of a cleric by gunmen on Sunday sparked protests in Basra on Monday.", ("protest", "shooting")),
-    ("Police shot at protesters in Basra on Monday. Some 300 had joined the protest.", ("shooting", "protest")),
+    (
+        "Police shot at protesters in Basra on Monday. Some 300 people had joined the demonstration.",
+        ("shooting", "protest"),
+    ),
     ("Rockets hit a school in Sderot on Monday. Israel hit back with airstrikes on Gaza City.", (AIR, MISSILES)),
 ]  # fmt: skip
 

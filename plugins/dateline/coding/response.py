@@ -301,8 +301,10 @@ class _Linker:
         doers = [f.actor for f in t.roles if f.role != "target"]
         if doers and not any(a.actor_type in STATE_TYPES for a in doers):
             return False
+        told = [f for e in t.incident.locals for f in e.fillers]  # also those not kept as parties
         return any(
-            f.role == "target" and any(w in f.actor.text.lower() for w in PROTEST_WORDS) for f in t.roles
+            f.role == "target" and any(w in f.actor.text.lower() for w in PROTEST_WORDS)
+            for f in [*t.roles, *told]
         )
 
     def attackers_stopped(self) -> None:

@@ -291,36 +291,33 @@ def test_the_first_view_asks_for_each_thing_once(browser: Browser, desk: Standal
     context.close()
 
 
-OUTER = """<!doctype html><html class="dark"><body>
-<iframe src="/" width="1200" height="800" sandbox="allow-scripts allow-same-origin allow-forms allow-downloads">
-</iframe>
-</body></html>"""
+# As Airflow frames a plugin: its address goes on with that of the page in the frame.
+OUTER = """<!doctype html><html class="dark"><body><script>
+const frame = document.createElement("iframe");
+frame.width = 1200; frame.height = 800;
+frame.sandbox = "allow-scripts allow-same-origin allow-forms allow-downloads";
+frame.src = (location.pathname.replace("/plugin/event-desk", "") || "/") + location.search + location.hash;
+document.body.append(frame);
+</script></body></html>"""
 
 
-def test_the_address_around_a_frame_follows_the_view_and_leads_to_it(
-    page: Page, owner: psycopg.Connection
-) -> None:
-    page.route("**/outer", lambda route: route.fulfill(body=OUTER, content_type="text/html"))
+def test_the_address_around_a_frame_follows_the_view(page: Page, owner: psycopg.Connection) -> None:
+    page.route("**/plugin/event-desk**", lambda route: route.fulfill(body=OUTER, content_type="text/html"))
     frame = page.frame_locator("iframe")
     totals = frame.locator("#totals b").first
-    page.goto("/outer")
+    page.goto("/plugin/event-desk")
     expect(frame.locator("html")).to_have_attribute("data-theme", "dark")
     airstrikes = str(count(owner, "realis = 'actual' AND event_type = 'airstrike'"))
     frame.get_by_label("Airstrike").check()
     expect(totals).to_have_text(airstrikes)
-    page.wait_for_url(re.compile(r"/outer#/\?type=airstrike"))
+    page.wait_for_url(re.compile(r"/plugin/event-desk/\?type=airstrike"))
     page.reload()
     expect(totals).to_have_text(airstrikes)
-    frame.locator("#events tbody a").first.click()
-    page.wait_for_url(re.compile(r"/outer#/event/\d+"))
+    frame.get_by_label("Shooting").check()
+    page.wait_for_url(re.compile("type=shooting"))
     page.go_back()
     expect(totals).to_have_text(airstrikes)
-    page.wait_for_url(re.compile(r"/outer#/\?type=airstrike"))
-    for elsewhere in ("//elsewhere.example/", "/../..", "javascript:alert(1)"):
-        page.evaluate("(to) => { location.hash = to; }", elsewhere)
-    shootings = str(count(owner, "realis = 'actual' AND event_type = 'shooting'"))
-    page.evaluate("() => { location.hash = '/?type=shooting'; }")
-    expect(totals).to_have_text(shootings)
+    page.wait_for_url(lambda url: "shooting" not in url)
 
 
 def test_the_map_is_moved_and_zoomed_by_keyboard(page: Page) -> None:

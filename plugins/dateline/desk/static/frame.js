@@ -11,47 +11,18 @@ function surroundings() {
   }
 }
 
-/** Where the desk stands, as the part after # of the address around it: #/event/12?as_of=…; nothing for its first page. */
-function here(base) {
-  const at = location.pathname.slice(base.length) + location.search + location.hash.replace("#", "%23");
-  return at === "/" ? "" : `#${at}`;
-}
+// Airflow's address for the desk. What follows it there is the address of the page in the frame: Airflow writes it when
+// a page has loaded, and opens that page again.
+const PLACE = /^(.*\/plugin\/event-desk)(?:\/|$)/;
 
-/** The address that the one around the desk names, where it is one of the desk's; else null. */
-function wanted(around, base) {
-  const named = around.location.hash.slice(1);
-  if (!named.startsWith("/") || named.startsWith("//")) return null;
-  const target = new URL(base + named.replace("%23", "#"), location.origin);
-  const ours = target.origin === location.origin && target.pathname.startsWith(`${base}/`);
-  return ours && target.href !== location.href ? target.href : null;
-}
-
-/** Keeps the address around the desk such that it can be sent: opened again, it shows this view. */
-function follow(around, base) {
+/** Writes the same where the view has changed without a page being loaded: a filter, the map, a step back. */
+function follow(around) {
   const tell = () => {
-    const { pathname, search, hash } = around.location;
-    if (hash !== here(base)) around.history.replaceState(around.history.state, "", pathname + search + here(base));
+    const place = PLACE.exec(around.location.pathname);
+    if (place) around.history.replaceState(around.history.state, "", place[1] + location.pathname + location.search + location.hash);
   };
-  const obey = () => {
-    const target = wanted(around, base);
-    if (target) location.href = target;
-  };
-  tell();
   document.addEventListener("desk:moved", tell);
   addEventListener("popstate", tell);
-  around.addEventListener("hashchange", obey);
-  addEventListener("pagehide", () => around.removeEventListener("hashchange", obey));
-  addEventListener("pageshow", (event) => { if (event.persisted) { tell(); around.addEventListener("hashchange", obey); } });
-}
-
-/** Whether this page gives way to the one that the address around it names: once, when the frame is new. */
-function givesWay(around, base) {
-  const frame = window.frameElement;
-  if (frame.dataset.arrived) return false;
-  frame.dataset.arrived = "yes";
-  const target = wanted(around, base);
-  if (target) location.replace(target);
-  return Boolean(target);
 }
 
 /** As light or dark as the page around it. */
@@ -85,13 +56,10 @@ function enter(around) {
 }
 
 const around = surroundings();
-const base = document.body.dataset.base;
 if (around) {
   match(around);
-  if (!givesWay(around, base)) {
-    enter(around);
-    follow(around, base);
-  }
+  enter(around);
+  follow(around);
 } else {
   for (const link of document.querySelectorAll("a[data-outside]")) link.target = "_blank";
 }

@@ -157,7 +157,7 @@ def nearby_signs(
             dep in ("nsubj", "nsubjpass") and any(t.i in heads for t in token.head.subtree)
         )
     same_side = [f for f in kept if (f.role == "target") == target]
-    frequency = sum(m.name == a.name for ms in scene.actors.values() for m in ms)
+    frequency = scene.times_named(a.name)
     signs |= {
         "empty_side": float(not same_side),
         "side_count": float(min(3, len(same_side))),

@@ -8,6 +8,7 @@ the mentions that cover them. Decides nothing about events.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -36,9 +37,16 @@ class Scene:
     attributed: set[int] = field(default_factory=set)
     event_sentences: set[int] = field(default_factory=set)
     title_places: list[PlaceMention] = field(default_factory=list)
+    _named: Counter[str] | None = None
     dateline: PlaceMention | None = None
     """Where the report was sent from, where it says so."""
     event_spans: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
+
+    def times_named(self, name: str) -> int:
+        """How often the article names an actor."""
+        if self._named is None:
+            self._named = Counter(m.name for found in self.actors.values() for m in found)
+        return self._named[name]
 
     def actors_in(self, sentence: Sentence) -> list[ActorMention]:
         return self.actors.get(sentence.index, [])

@@ -1,129 +1,71 @@
-"""The Celery path without containers: Redis, a real Airflow on CeleryExecutor, a real worker that runs `code_events`.
+"""The stack without containers: Redis, Airflow on CeleryExecutor, three workers as with `--scale worker=3`.
 
-Every component runs the command and has the environment that docker-compose.yml gives it.
+Every component runs the command and has the environment that docker-compose.yml gives it. The site is the sample
+newsroom, whose robots.txt asks for a pause; its log of requests shows whether the workers keep it together.
 """
 
 from __future__ import annotations
 
 import json
+import logging
 import os
 import re
-import signal
 import socket
-import subprocess
-import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, suppress
+from collections.abc import Iterator
+from contextlib import ExitStack
+from itertools import pairwise
 from typing import Any
 
-import psutil
+import httpx2
 import psycopg
 import pytest
+from tests.deploy.components import Components
 from tests.deploy.conftest import ROOT, Stack, need
 
+from dateline.newsroom.options import SiteOptions
 from dateline.newsroom.running import Newsroom
 from dateline.orchestration.local.api import AirflowApi
-from dateline.pipeline import watch
-from dateline.pipeline.workbench import Workbench
-from dateline.settings import load_settings
 
-pytestmark = [pytest.mark.e2e, pytest.mark.airflow, pytest.mark.postgres, pytest.mark.timeout(600)]
+log = logging.getLogger(__name__)
 
-ARTICLE = ROOT / "tests" / "newsroom" / "articles" / "us-strikes-hit-kataib-hizbullah-in-iraq-and-syria.json"
-COMPONENTS = ("api-server", "scheduler", "dag-processor", "worker")
-# Two busy cores start the components in half a minute; a slow disk takes longer.
-PATIENCE_SECONDS = 240.0
+pytestmark = [pytest.mark.e2e, pytest.mark.airflow, pytest.mark.postgres, pytest.mark.timeout(900)]
 
-
-class Celery:
-    """The running components."""
-
-    def __init__(self, stack: Stack, services: dict[str, dict[str, Any]]) -> None:
-        self.stack, self._services = stack, services
-        self._children: dict[str, subprocess.Popen[bytes]] = {}
-
-    def environment(self, service: str) -> dict[str, str]:
-        return {
-            **self.stack.environment(service),
-            "HOSTNAME": socket.gethostname(),
-            # Only what the test turns on runs.
-            "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "True",
-        }
-
-    def start(self, name: str, command: list[str], environment: dict[str, str] | None = None) -> None:
-        with (self.stack.home / f"{name}.log").open("ab") as log:
-            self._children[name] = subprocess.Popen(
-                command,
-                env=environment or self.environment(name),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-
-    def start_service(self, name: str) -> None:
-        command = list(self._services[name]["command"])
-        # The log server of a worker listens on every address; in the stack it is inside the stack's own network.
-        self.start(name, [*command, "--skip-serve-logs"] if name == "worker" else command)
-
-    def check_health(self, name: str) -> subprocess.CompletedProcess[str]:
-        """Run the health check of a service as docker-compose.yml has it."""
-        kind, *test = self._services[name]["healthcheck"]["test"]
-        words = [w.replace("$$", "$").replace(":8974", f":{self.stack.health_port}") for w in test]
-        words = [w.replace("localhost:8080", f"localhost:{self.stack.ui_port}") for w in words]
-        command = ["sh", "-c", *words] if kind == "CMD-SHELL" else words
-        return subprocess.run(
-            command, env=self.environment(name), capture_output=True, text=True, timeout=120, check=False
-        )
-
-    def logs(self) -> str:
-        """The ends of the components' logs, and of the tasks' own last: there it says why."""
-        tasks = sorted((self.stack.home / "airflow" / "logs").rglob("attempt=*.log"))
-        paths = [*self.stack.home.glob("*.log"), *tasks]
-        ends = [(p.name, "\n".join(p.read_text(errors="replace").splitlines()[-10:])) for p in paths]
-        return "\n".join(f"--- {name}\n{end}" for name, end in ends)
-
-    def wait_for(self, true: Callable[[], Any], what: str) -> Any:
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while not (found := true()):
-            died = [name for name, child in self._children.items() if child.poll() is not None]
-            if died or time.monotonic() > deadline:
-                pytest.fail(f"{what} did not come about; ended: {died}\n{self.logs()}")
-            time.sleep(0.3)
-        return found
-
-    def stop(self, name: str) -> int:
-        """SIGTERM to the component alone, as an engine sends it; returns its exit status."""
-        child = self._children.pop(name)
-        try:
-            child.terminate()
-            return child.wait(timeout=PATIENCE_SECONDS)
-        finally:
-            _kill_group(child)
-
-    def stop_all(self) -> None:
-        """End everything: ask all at once, then kill what is left, as an engine does after the grace period."""
-        for child in self._children.values():
-            child.terminate()
-        psutil.wait_procs(
-            [psutil.Process(c.pid) for c in self._children.values() if c.poll() is None], timeout=20
-        )
-        for child in self._children.values():
-            _kill_group(child)
-            child.wait(timeout=20)
+ARTICLES = ROOT / "tests" / "newsroom" / "articles"
+DAYS = [f"2019-12-{day}" for day in range(26, 32)]
+STRIKE = "us-strikes-hit-kataib-hizbullah-in-iraq-and-syria"
+WORKERS = ("worker-1", "worker-2", "worker-3")
+COMPONENTS = ("api-server", "scheduler", "dag-processor", "triggerer", *WORKERS)
+PAUSE_SECONDS = 1
+# A request that was let through may reach the site late, when the cores are busy; the one after it then seems early.
+LATE_SECONDS = 0.7
 
 
-def _kill_group(child: subprocess.Popen[bytes]) -> None:
-    with suppress(ProcessLookupError):
-        os.killpg(child.pid, signal.SIGKILL)
+def articles_of_the_days() -> list[dict[str, Any]]:
+    """Those of the sample newsroom that were published on DAYS."""
+    read = (json.loads(path.read_text(encoding="utf-8")) for path in sorted(ARTICLES.glob("*.json")))
+    found = [article for article in read if article["published"][:10] in DAYS]
+    assert len(found) >= len(DAYS)
+    return found
 
 
 @pytest.fixture(scope="module")
-def celery(stack: Stack, services: dict[str, dict[str, Any]]) -> Iterator[Celery]:
-    """Redis, api-server, scheduler, dag-processor and one worker; one article is queued for coding."""
+def newsroom() -> Iterator[Newsroom]:
+    robots = f"User-agent: *\nCrawl-delay: {PAUSE_SECONDS}\nDisallow:\n"
+    # Of the feed only the newest article: all others come from the site's history.
+    options = SiteOptions(robots_txt=robots, posts_per_rss=1)
+    with Newsroom(articles_of_the_days(), options=options) as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def celery(stack: Stack, services: dict[str, dict[str, Any]], newsroom: Newsroom) -> Iterator[Components]:
+    """Redis and every service of Airflow, with three workers."""
     need("redis-server", "apt-get install redis-server")
+    port = newsroom.url.rstrip("/").rsplit(":", 1)[1]
     with ExitStack() as cleanup:
-        running = Celery(stack, services)
+        running = Components(
+            stack, services, {"DATELINE_SOURCES": "newsroom", "DATELINE_NEWSROOM_PORT": port}
+        )
         cleanup.callback(running.stop_all)
         *shell, script = (p.replace("$$", "$") for p in services["redis"]["command"])
         script = script.replace(
@@ -133,55 +75,127 @@ def celery(stack: Stack, services: dict[str, dict[str, Any]]) -> Iterator[Celery
         running.start("redis", [*shell, script], {**os.environ, **password})
         for name in COMPONENTS:
             running.start_service(name)
-        queue_one_article(stack)
         yield running
 
 
-def queue_one_article(stack: Stack) -> None:
-    """What `watch_feeds` does: read the newsroom's feed, store the article, queue it."""
-    with Newsroom([json.loads(ARTICLE.read_text(encoding="utf-8"))]) as newsroom:
-        port = newsroom.url.rstrip("/").rsplit(":", 1)[1]
-        settings = load_settings(
-            {
-                "DATELINE_HOME": str(stack.home / "state"),
-                "DATELINE_SOURCES": "newsroom",
-                "DATELINE_NEWSROOM_PORT": port,
-            }
-        )
-        with Workbench(settings, stack.dsn("dateline", "dateline")) as bench:
-            assert watch.read_feeds(bench).queued == 1
-
-
-def test_a_celery_worker_codes_what_is_queued_and_analysts_read_it(celery: Celery) -> None:
-    stack = celery.stack
-    url = f"http://127.0.0.1:{stack.ui_port}"
-    with AirflowApi(url, "admin", stack.values["ADMIN_PASSWORD"]) as api:
-        needed = {"metadatabase", "scheduler", "dag_processor"}
+@pytest.fixture(scope="module")
+def api(celery: Components) -> Iterator[AirflowApi]:
+    """The api-server, once everything is healthy and the DAGs are known."""
+    url = f"http://127.0.0.1:{celery.stack.ui_port}"
+    with AirflowApi(url, "admin", celery.stack.values["ADMIN_PASSWORD"]) as made:
+        celery.wait_for(lambda: not made.unhealthy(), "a healthy Airflow")
         celery.wait_for(
-            lambda: not needed & set(api.unhealthy()) - {"api-server"} and _answers(api), "a healthy Airflow"
+            lambda: {"code_events", "sweep_archive", "watch_feeds"} <= set(made.dags()), "the DAGs"
         )
-        celery.wait_for(lambda: "code_events" in api.dags(), "the DAG")
-        api.call("PATCH", "/dags/code_events", json={"is_paused": False})
-        # Once it is on, the hourly schedule starts a run; which one comes first does not matter.
-        api.call("POST", "/dags/code_events/dagRuns", json={"logical_date": None})
-        task = celery.wait_for(lambda: _first_end(api), "the end of a task")
-        api.call("PATCH", "/dags/code_events", json={"is_paused": True})
-        assert task["state"] == "success", celery.logs()
-        path = f"/dags/code_events/dagRuns/{task['dag_run_id']}"
-        log = api.call("GET", f"{path}/taskInstances/{task['task_id']}/logs/{task['try_number']}")
-        assert "Coded:" in json.dumps(log), "the task's log is read through the api-server"
-    worker_log = stack.home / "worker.log"
-    celery.wait_for(
-        lambda: re.search(
-            r"Task execute_workload\[[0-9a-f-]+\] succeeded", worker_log.read_text(errors="replace")
-        ),
-        "the worker's own word that it ran the task",
+        for name in WORKERS:
+            celery.wait_for(lambda name=name: f"celery@{name} ready" in celery.log(name), f"{name} at work")
+        yield made
+
+
+def rows(stack: Stack, sql: str) -> list[tuple[Any, ...]]:
+    """The rows of a query on the warehouse."""
+    with psycopg.connect(stack.dsn("dateline", "dateline")) as connection:
+        return connection.execute(sql.encode()).fetchall()
+
+
+def tasks_done(celery: Components, name: str) -> int:
+    """How many tasks a worker says that it ran."""
+    return len(re.findall(r"Task execute_workload\[[0-9a-f-]+\] succeeded", celery.log(name)))
+
+
+def test_the_triggerer_sees_a_new_article_and_a_worker_stores_it(
+    celery: Components, api: AirflowApi, newsroom: Newsroom
+) -> None:
+    api.call("PATCH", "/dags/watch_feeds", json={"is_paused": False})
+    seen = "feed watch: changed: newsroom"
+    celery.wait_for(lambda: seen in triggerer_log(celery), "the triggerer's first look")
+    newsroom.publish(
+        {
+            "id": "a-bridge-reopens",
+            "title": "A Bridge Reopens in Mosul",
+            "text": "The old bridge of Mosul reopened on Tuesday.\n\nTraffic crossed it from noon on.",
+            "published": "2020-01-07T15:00:00+02:00",
+        }
     )
+    stored = "SELECT 1 FROM core.article WHERE canonical_url LIKE '%a-bridge-reopens%'"
+    celery.wait_for(lambda: rows(celery.stack, stored), "the new article")
+
+    def woken() -> list[dict[str, Any]]:
+        runs = api.call("GET", "/dags/watch_feeds/dagRuns?limit=100")["dag_runs"]
+        return [run for run in runs if run["run_type"] == "asset_triggered" and run["state"] == "success"]
+
+    celery.wait_for(woken, "a run that the feed's change started")
+    api.call("PATCH", "/dags/watch_feeds", json={"is_paused": True})
+
+
+def test_a_backfill_is_shared_by_the_workers_and_the_site_is_asked_as_seldom_as_it_wishes(
+    celery: Components, api: AirflowApi, newsroom: Newsroom
+) -> None:
+    backfill = {
+        "dag_id": "sweep_archive",
+        "from_date": f"{DAYS[0]}T00:00:00Z",
+        "to_date": f"{DAYS[-1]}T00:00:00Z",
+        # More than one worker takes at a time.
+        "max_active_runs": 4,
+        "reprocess_behavior": "none",
+    }
+    api.call("POST", "/backfills", json=backfill)
+    with pytest.raises(httpx2.HTTPStatusError, match="409"):
+        api.call("POST", "/backfills", json=backfill)
+    runs = api.call("GET", "/dags/sweep_archive/dagRuns?limit=100&run_type=backfill")["dag_runs"]
+    assert {run["state"] for run in runs} == {"queued"}, "the DAG is paused"
+    asked_before = newsroom.log.entries()[-1].number
+    done_before = [tasks_done(celery, name) for name in WORKERS]
+    api.call("PATCH", "/dags/sweep_archive", json={"is_paused": False})
+
+    def ended() -> list[str] | None:
+        runs = api.call("GET", "/dags/sweep_archive/dagRuns?limit=100&run_type=backfill")["dag_runs"]
+        states = [run["state"] for run in runs]
+        done = len(states) == len(DAYS) and set(states) <= {"success", "failed"}
+        return states if done else None
+
+    states = celery.wait_for(ended, "the end of the backfill")
+    api.call("PATCH", "/dags/sweep_archive", json={"is_paused": True})
+    assert set(states) == {"success"}, celery.logs()
+    [(stored,)] = rows(celery.stack, "SELECT count(*) FROM core.article")
+    # The last local day reaches past the last UTC day of the backfill.
+    assert stored >= len(articles_of_the_days()) - 2
+
+    shares = [tasks_done(celery, name) - n for name, n in zip(WORKERS, done_before, strict=True)]
+    assert sum(share > 0 for share in shares) >= 2, f"tasks by worker: {shares}"
+
+    times = [entry.monotonic for entry in newsroom.log.entries(since=asked_before)]
+    gaps = [after - before for before, after in pairwise(times)]
+    log.info("%d requests, tasks by worker %s, least pause %.2f s", len(times), shares, min(gaps))
+    assert len(gaps) >= stored - 2, "the pages came from the site"
+    assert min(gaps) >= PAUSE_SECONDS - LATE_SECONDS, f"{min(gaps):.2f} s between two requests"
+    assert times[-1] - times[0] >= len(gaps) * PAUSE_SECONDS - LATE_SECONDS
+
+
+def triggerer_log(celery: Components) -> str:
+    """What the triggerer said: on its output, or in the log of its trigger."""
+    files = (celery.stack.home / "airflow" / "logs").rglob("*trigger*")
+    written = [path.read_text(errors="replace") for path in files if path.is_file()]
+    return "\n".join([celery.log("triggerer"), *written])
+
+
+def test_a_worker_codes_what_is_queued_and_analysts_read_it(celery: Components, api: AirflowApi) -> None:
+    stack = celery.stack
+    api.call("PATCH", "/dags/code_events", json={"is_paused": False})
+    # Once it is on, the hourly schedule starts a run; which one comes first does not matter.
+    api.call("POST", "/dags/code_events/dagRuns", json={"logical_date": None})
+    task = celery.wait_for(lambda: _first_end(api), "the end of a task")
+    api.call("PATCH", "/dags/code_events", json={"is_paused": True})
+    assert task["state"] == "success", celery.logs()
+    path = f"/dags/code_events/dagRuns/{task['dag_run_id']}"
+    written = api.call("GET", f"{path}/taskInstances/{task['task_id']}/logs/{task['try_number']}")
+    assert "Coded:" in json.dumps(written), "the task's log is read through the api-server"
     with psycopg.connect(stack.dsn("dateline_analyst", "dateline")) as connection:
-        rows = connection.execute(
-            "SELECT event_type, fatalities_low FROM mart.event WHERE is_main"
+        found = connection.execute(
+            "SELECT event_type, fatalities_low > 0 FROM mart.event WHERE is_main AND article_url LIKE %s",
+            (f"%{STRIKE}%",),
         ).fetchall()
-    assert ("airstrike", 25) in rows
+    assert ("airstrike", True) in found
 
 
 def _first_end(api: AirflowApi) -> dict[str, Any] | None:
@@ -190,23 +204,53 @@ def _first_end(api: AirflowApi) -> dict[str, Any] | None:
     return next((t for t in tasks if t["state"] in ("success", "failed", "up_for_retry")), None)
 
 
-def _answers(api: AirflowApi) -> bool:
-    return "api-server" not in api.unhealthy()
-
-
 @pytest.mark.parametrize("name", COMPONENTS)
-def test_the_health_check_of_a_running_component_passes(celery: Celery, name: str) -> None:
+def test_the_health_check_of_a_running_component_passes(
+    celery: Components, api: AirflowApi, name: str
+) -> None:
     if name in ("api-server", "scheduler"):
         need("curl", "apt-get install curl")
     celery.wait_for(lambda: celery.check_health(name).returncode == 0, f"health of {name}")
 
 
-def test_a_worker_ends_in_order_and_its_health_check_says_so(celery: Celery) -> None:
-    assert celery.stop("worker") == 0
-    assert celery.check_health("worker").returncode != 0
+@pytest.mark.parametrize("name", COMPONENTS)
+def test_a_component_fits_into_its_memory_limit(
+    celery: Components, api: AirflowApi, services: dict[str, dict[str, Any]], name: str
+) -> None:
+    size = services["worker" if name in WORKERS else name]["mem_limit"]
+    limit = int(size[:-1]) * {"m": 2**20, "g": 2**30}[size[-1]]
+    peak = celery.peak_bytes[name]
+    log.info("%s: at most %d MiB of %d", name, peak // 2**20, limit // 2**20)
+    # A fifth is for what a longer day brings.
+    assert 0 < peak < 0.8 * limit
 
 
-def test_no_password_goes_over_without_being_asked_for(celery: Celery) -> None:
+def test_a_worker_ends_in_order_and_its_health_check_says_so(celery: Components, api: AirflowApi) -> None:
+    assert celery.stop("worker-3") == 0
+    assert celery.check_health("worker-3").returncode != 0
+    assert celery.check_health("worker-1").returncode == 0, "the others go on"
+
+
+def test_without_a_worker_tasks_wait_and_a_worker_that_comes_takes_them(
+    celery: Components, api: AirflowApi
+) -> None:
+    assert celery.stop("worker-1") == 0
+    assert celery.stop("worker-2") == 0
+    # Once it is on, the hourly schedule may start a run before the one that is asked for: either will do.
+    api.call("PATCH", "/dags/link_incidents", json={"is_paused": False})
+    api.call("POST", "/dags/link_incidents/dagRuns", json={"logical_date": None})
+
+    def states() -> set[str]:
+        tasks = api.call("GET", "/dags/link_incidents/dagRuns/~/taskInstances")["task_instances"]
+        return {task["state"] for task in tasks}
+
+    celery.wait_for(lambda: "queued" in states(), "a queued task")
+    assert not states() & {"running", "success", "failed"}
+    celery.start_service("worker-1")
+    celery.wait_for(lambda: "success" in states(), "the end of the task that had waited")
+
+
+def test_no_password_goes_over_without_being_asked_for(celery: Components) -> None:
     """The broker holds serialised tasks: whoever can write to it runs code on the workers."""
     with socket.create_connection(("127.0.0.1", celery.stack.redis_port), timeout=5) as connection:
         connection.sendall(b"KEYS *\r\n")

@@ -65,3 +65,17 @@ def test_a_toll_since_years_is_not_the_toll_of_an_incident(code: Code) -> None:
 def test_the_same_text_gives_the_same_incidents(code: Code, first: str) -> None:
     text = f"{first} a bomb went off in Kabul. Hours later gunmen attacked a bank in Herat. The bomb killed three."
     assert code(text) == code(text)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "in what the army called its answer to a rocket attack on Friday",
+        "in retaliation for a rocket attack on Friday",
+        "to avenge a rocket attack on Friday",
+    ],
+)
+def test_what_a_strike_answers_is_another_event(code: Code, words: str) -> None:
+    text = f"Warplanes bombed a base near Mosul on Sunday, {words} that killed one soldier."
+    kinds = {e["event_type"] for e in code(text)}
+    assert {"airstrike", "missile_or_rocket_attack"} <= kinds

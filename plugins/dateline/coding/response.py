@@ -18,14 +18,11 @@ from dateline.coding.incident import Incident
 from dateline.coding.local import LocalEvent
 from dateline.coding.parties import STATE_TYPES
 from dateline.coding.reading import Sentence
+from dateline.coding.response_words import RESPONSE_NOUNS, RESPONSE_VERBS
 from dateline.coding.roles import RoleFiller
 from dateline.coding.syntax import is_passive
 from dateline.coding.triggers import lemma
 
-RESPONSE_NOUNS = frozenset(
-    "response retaliation revenge reprisal answer vengeance reaction reply payback retribution".split()
-)
-RESPONSE_VERBS = frozenset("avenge retaliate answer respond revenge punish".split())
 BACK_VERBS = frozenset("hit strike fire shoot fight".split())
 CAUSING = frozenset("prompt trigger provoke spark draw ignite".split())
 """Verbs whose subject is what is answered and whose object is the answer."""

@@ -15,6 +15,7 @@ from dateline.coding.actor_phrase import same_actor
 from dateline.coding.incident import FAR_KM, GENERIC_KINDS, OTHER_WORDS, TOLLS, VIOLENT, Incident, distance_km
 from dateline.coding.local import LocalEvent, near_types
 from dateline.coding.mentions import ActorMention, DateMention
+from dateline.coding.response_words import answered_by
 from dateline.coding.roles import RoleFiller
 from dateline.coding.scale import scale
 from dateline.coding.scene import Scene
@@ -39,13 +40,23 @@ def _answers_back(event: LocalEvent) -> bool:
     )
 
 
+def _is_answered_here(event: LocalEvent, incident: Incident) -> bool:
+    """Whether the sentence calls an event of the incident the answer to this one ("strikes in answer to an attack")."""
+    answer = answered_by(event.lead.head)
+    return answer is not None and any(
+        e.sentence.index == event.sentence.index
+        and any(m.head.i != answer.i and not answer.is_ancestor(m.head) for m in e.mentions)
+        for e in incident.locals
+    )
+
+
 def compatible(event: LocalEvent, incident: Incident) -> float | None:
     """How well the kinds agree: 2 same type, 1 near, 0.5 generic or toll; None when they cannot be one incident."""
     lead = event.lead
     kinds = [m.kind for e in incident.locals for m in e.mentions]
     if (lead.kind in NOT_MATERIAL) != (not incident.is_material):
         return None
-    if _answers_back(event):
+    if _answers_back(event) or _is_answered_here(event, incident):
         return None  # "Israel hit back" is another event than what it answers
     if lead.kind in NOT_MATERIAL:
         return 2.0 if lead.kind in kinds and lead.pos == "noun" and lead.definite else None

@@ -11,7 +11,7 @@ const SINGLE = ["q", "since", "until", "toll_min", "civilians", "confidence", "m
 const ACTORS = { actor: "any role", actor_source: "did it", actor_blamed: "is blamed", actor_target: "was the target", doer: "did it, is blamed or claims it", against: "was acted upon" };
 const REASONS = { nowhere: "no place", aggregates: "aggregates", undated: "undated", imprecise: "country or region only" };
 // While someone types, or moves the map, wait this long before asking; ticks are answered at once.
-const PAUSE_MS = 200;
+const PAUSE_MS = 120;
 
 // The filters: an address' parameters are the whole state.
 let state = new URLSearchParams(location.search);

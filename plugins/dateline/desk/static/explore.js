@@ -248,7 +248,10 @@ form.addEventListener("input", (event) => {
   if (event.target.id === "f-moment") return knownAt(event.target.value && `${event.target.value}T23:59:59Z`);
   if (event.target.dataset.family) for (const kind of event.target.closest("fieldset").querySelectorAll('input[name="type"]')) kind.checked = event.target.checked;
   clearTimeout(wait);
-  wait = setTimeout(fromForm, event.target.matches('input[type="search"], input[type="number"], input[type="date"]') ? PAUSE_MS : 0);
+  const { type, value } = event.target;
+  // The year 0002 is one that is still being typed; a field that was emptied waits for nothing.
+  if (type === "date" && value && value < "1000") return;
+  wait = setTimeout(fromForm, value && (type === "search" || type === "number") ? PAUSE_MS : 0);
 });
 form.addEventListener("submit", (event) => { event.preventDefault(); clearTimeout(wait); fromForm(); });
 $("reset").addEventListener("click", () => go(new URLSearchParams()));

@@ -45,8 +45,6 @@ lint: setup  ## style, types, layers, SQL
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/squawk sql/migrations/*.sql
-	@$(BIN)/sqlfluff lint -q --ignore parsing sql
 	@$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar sql
 	@$(BIN)/squawk sql/migrations/*.sql
 

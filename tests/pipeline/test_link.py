@@ -167,9 +167,8 @@ def test_three_links_to_one_story_leave_every_total_unchanged(db: psycopg.Connec
     """Copies are not coded: they are reports of the incident, and no source of their own."""
     first, second = report(db, 1), report(db, 2, fatalities_low=7, fatalities_best=7, fatalities_high=7)
     link(db)
-    totals = (
-        "select fatalities_best, fatalities_reported_min, fatalities_reported_max, injuries_best from mart.incident"
-    )
+    columns = "fatalities_best, fatalities_reported_min, fatalities_reported_max, injuries_best"
+    totals = f"select {columns} from mart.incident"
     before = db.execute(totals).fetchall()
     copies = [copy_of(db, 10 + n, first) for n in range(3)]
     assert link(db).events == 2, "the incident is looked at again"

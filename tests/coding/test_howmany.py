@@ -233,6 +233,7 @@ A suicide bomber killed nine worshippers. => killed 9
 """
 
 NO_COUNTS = """
+The war has driven more than 10 million people from their homes and killed, by the lowest count, 20,000. =>
 The senator killed the bill. =>
 Lawmakers killed 12 amendments. =>
 The strike destroyed three tanks and two trucks. =>

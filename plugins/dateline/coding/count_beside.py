@@ -68,6 +68,8 @@ class BesideReader(ZeroReader):
                     head = self._noun_after(self._last(quantity), token.i)
                     if head is not None and not self._is_human(head, True):
                         break
+                    if head is not None and token.dep_ == "conj" and head.dep_ == "dobj":
+                        break  # "has driven 10 million people from their homes and killed, …"
                     if (
                         head is None
                         and self._last(quantity) + 1 < token.i

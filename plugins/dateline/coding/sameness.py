@@ -50,6 +50,18 @@ def _is_answered_here(event: LocalEvent, incident: Incident) -> bool:
     )
 
 
+ANSWERED_SAME_DAY = 2.0
+"""Log odds that speak for one incident when both are called the cause of an answer and have the same day: an answer
+names its cause again more often than it has two. Set by hand: too few pairs in the gold to fit it."""
+
+
+def _both_answered(event: LocalEvent, incident: Incident) -> bool:
+    """Whether both are told as what something answers."""
+    return answered_by(event.lead.head) is not None and any(
+        answered_by(m.head) is not None for e in incident.locals for m in e.mentions
+    )
+
+
 def compatible(event: LocalEvent, incident: Incident) -> float | None:
     """How well the kinds agree: 2 same type, 1 near, 0.5 generic or toll; None when they cannot be one incident."""
     lead = event.lead
@@ -263,6 +275,8 @@ def signs(
         found["kind:arrest_and_other"] = 1.0
     if kind == PHASE_FIT:
         found["kind:phase"] = 1.0
+    if _both_answered(event, incident) and "date:same" in found:
+        found["answered:same_day"] = 1.0
     found["setting"] = setting_fit(scene, event, incident, incidents)
     found |= _choice_signs(event, incident, incidents, gap, kind)
     return found
@@ -429,7 +443,8 @@ def score(
     if found is None:
         return None
     weights = _weights()
-    return sum(weights.get(name, 0.0) * value for name, value in found.items())
+    fixed = ANSWERED_SAME_DAY if "answered:same_day" in found else 0.0
+    return fixed + sum(weights.get(name, 0.0) * value for name, value in found.items())
 
 
 def _nothing_between(scene: Scene, event: LocalEvent, last: LocalEvent) -> bool:

@@ -22,6 +22,7 @@ from dateline.coding.clause_links import (
 )
 from dateline.coding.mentions import CountMention, DateMention, PlaceMention
 from dateline.coding.reading import Sentence
+from dateline.coding.response_words import answered_by
 from dateline.coding.syntax import own_subject
 from dateline.coding.what import NOT_MATERIAL, EventMention
 
@@ -47,6 +48,8 @@ class LocalEvent:
     order: int = 0
     is_alone: bool = True
     setting: dict[str, Token] | None = None
+    rivals: tuple[int, Any] | None = None
+    kinds: tuple[int, list[tuple[float, int]]] | None = None
     fillers: list[Any] = field(default_factory=list)
 
     @cached_property
@@ -55,9 +58,24 @@ class LocalEvent:
         return min(self.mentions, key=lambda m: (rank(m), m.head.i))
 
     @cached_property
+    def words(self) -> frozenset[str]:
+        """The words of the sentence, in lower case."""
+        return frozenset(t.lower_ for t in self.sentence.doc or ())
+
+    @cached_property
+    def adverbs(self) -> frozenset[str]:
+        """The adverbs of the sentence, in lower case."""
+        return frozenset(t.lower_ for t in self.sentence.doc or () if t.dep_ == "advmod")
+
+    @cached_property
+    def answered_by(self) -> Token | None:
+        """The word that calls this event what is answered."""
+        return answered_by(self.lead.head)
+
+    @cached_property
     def says_there(self) -> bool:
         """Whether the sentence points back to a place by "there"."""
-        return any(t.lower_ == "there" and t.dep_ == "advmod" for t in self.sentence.doc or ())
+        return "there" in self.adverbs
 
     @cached_property
     def is_toll(self) -> bool:

@@ -141,8 +141,17 @@ def _digits(token: _Token) -> float | None:
     return value if value < 1e10 else None
 
 
+MOST_COUNTED = 1_000_000_000
+"""Larger figures count no people harmed and no weapons (and the database's integers end at 2.1 billion)."""
+
+
 def _number(tokens: list[_Token], at: int) -> tuple[float, int] | None:
-    """A number in digits or words at token ``at``: its value and the token after it."""
+    """A number in digits or words at token ``at``, up to MOST_COUNTED: its value and the token after it."""
+    found = _any_number(tokens, at)
+    return found if found is not None and found[0] <= MOST_COUNTED else None
+
+
+def _any_number(tokens: list[_Token], at: int) -> tuple[float, int] | None:
     if at >= len(tokens):
         return None
     value = _digits(tokens[at])

@@ -15,7 +15,6 @@ from dateline.coding.actor_phrase import same_actor
 from dateline.coding.incident import FAR_KM, GENERIC_KINDS, OTHER_WORDS, TOLLS, VIOLENT, Incident, distance_km
 from dateline.coding.local import LocalEvent, near_types
 from dateline.coding.mentions import ActorMention, DateMention
-from dateline.coding.response_words import answered_by
 from dateline.coding.roles import RoleFiller
 from dateline.coding.scale import scale
 from dateline.coding.scene import Scene
@@ -42,7 +41,7 @@ def _answers_back(event: LocalEvent) -> bool:
 
 def _is_answered_here(event: LocalEvent, incident: Incident) -> bool:
     """Whether the sentence calls an event of the incident the answer to this one ("strikes in answer to an attack")."""
-    answer = answered_by(event.lead.head)
+    answer = event.answered_by
     return answer is not None and any(
         e.sentence.index == event.sentence.index
         and any(m.head.i != answer.i and not answer.is_ancestor(m.head) for m in e.mentions)
@@ -282,19 +281,32 @@ def signs(
     return found
 
 
+def _best_other(event: LocalEvent, incident: Incident, incidents: list[Incident]) -> tuple[float, bool]:
+    """How well the kind of the best other incident agrees (0 without any), and whether there is none.
+
+    The kinds are compared once for each event: while it is compared with all incidents, none of them changes."""
+    if event.kinds is None or event.kinds[0] != len(incidents):
+        agreeing = sorted(
+            ((k, i.number) for i in incidents if (k := compatible(event, i)) is not None), reverse=True
+        )
+        event.kinds = (len(incidents), agreeing)
+    agreeing = event.kinds[1]
+    best = next((k for k, number in agreeing[:2] if number != incident.number), 0.0)
+    return best, not any(number != incident.number for _, number in agreeing[:2])
+
+
 def _choice_signs(
     event: LocalEvent, incident: Incident, incidents: list[Incident], gap: int, kind: float
 ) -> dict[str, float]:
     """How little else there is to choose from, and how much the event brings of its own."""
-    others = [k for i in incidents if i is not incident and (k := compatible(event, i)) is not None]
-    only = not others
-    best = kind > max(others, default=0.0)
+    best_other, only = _best_other(event, incident, incidents)
+    best = kind > best_other
     bare = not (event.dates or event.places or event.counts)
     definite = event.lead.pos == "noun" and event.lead.definite
     found = {
         "only": only,
         "kind:best": best,
-        "kind:less": kind < max(others, default=0.0),
+        "kind:less": kind < best_other,
         "bare": bare,
         "bare:only": bare and only,
         "bare:best": bare and best,
@@ -370,7 +382,7 @@ def _wording_signs(event: LocalEvent, incident: Incident) -> dict[str, float]:
             found[f"new_{name}"] = 1.0
         elif people and all(any(c.lower_ in BACK_DETERMINERS for c in t.children) for t in people):
             found[f"known_{name}"] = 1.0
-    if any(t.lower_ in ELSEWHERE and t.dep_ == "advmod" for t in event.sentence.doc or ()):
+    if event.adverbs & ELSEWHERE:
         found["elsewhere"] = 1.0
     if _is_pluperfect(lead.head):
         found["pluperfect"] = 1.0
@@ -461,8 +473,7 @@ _REVISING = frozenset("first initially earlier later now revised updated raised"
 
 def _revises(event: LocalEvent) -> bool:
     """Whether a toll is told as an earlier or later one of the same event ("had at first spoken of six dead")."""
-    words = {t.lower_ for t in event.sentence.doc or ()}
-    return bool(words & _REVISING)
+    return bool(event.words & _REVISING)
 
 
 def _new_weapons(event: LocalEvent) -> bool:

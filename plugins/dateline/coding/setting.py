@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from dateline.coding.incident import Incident
@@ -38,18 +40,61 @@ def setting_words(scene: Scene, event: LocalEvent) -> dict[str, Any]:
     return found
 
 
-def setting_fit(scene: Scene, event: LocalEvent, incident: Incident, incidents: list[Incident]) -> float:
+class Rivals:
+    """The incidents that an event is compared with, and in how many of them each setting word stands; counted once for
+    all comparisons of the event, so that they cost their number and not its square."""
+
+    def __init__(self, scene: Scene, incidents: Sequence[Incident]) -> None:
+        self._scene = scene
+        self._incidents = [i for i in incidents if i.is_material and i.realis == "actual"]
+
+    @functools.cached_property
+    def _counts(self) -> Counter[str]:
+        return Counter(w for i in self._incidents for w in self._words(i))
+
+    def _words(self, incident: Incident) -> set[str]:
+        return {w for e in incident.locals for w in setting_words(self._scene, e)}
+
+    def beside(self, incident: Incident) -> bool:
+        """Whether there is any other incident."""
+        return any(i is not incident for i in self._incidents)
+
+    def own_words(self, incident: Incident) -> dict[str, Any]:
+        """The setting words of an incident that no other has."""
+        counted = int(any(i is incident for i in self._incidents))
+        return {
+            w: t
+            for e in incident.locals
+            for w, t in setting_words(self._scene, e).items()
+            if self._counts[w] <= counted
+        }
+
+
+def _rivals_of(scene: Scene, event: LocalEvent, incidents: Sequence[Incident]) -> Rivals:
+    """The rivals of an event, counted once: while one event is compared with all incidents, none of them changes."""
+    if event.rivals is None or event.rivals[0] != len(incidents):
+        near = (
+            incidents if len(incidents) <= MOST_RIVALS else [*incidents[:10], *incidents[10 - MOST_RIVALS :]]
+        )
+        event.rivals = (len(incidents), Rivals(scene, near))
+    found: Rivals = event.rivals[1]
+    return found
+
+
+MOST_RIVALS = 60
+"""Incidents whose settings are compared: the first ten, which the article is about, and the latest."""
+
+
+def setting_fit(scene: Scene, event: LocalEvent, incident: Incident, incidents: Sequence[Incident]) -> float:
     """How well the scene fits for a toll told without its event: shared nouns, and nouns near in meaning
-    ("the imam", told of a
-    mosque), that set this incident apart from the others."""
+    ("the imam", told of a mosque), that set this incident apart from the others."""
     if not (event.is_toll or event.lead.definite):
         return 0.0
-    rivals = [i for i in incidents if i is not incident and i.is_material and i.realis == "actual"]
-    if not rivals:
+    rivals = _rivals_of(scene, event, incidents)
+    if not rivals.beside(incident):
         return 0.0
     mine = setting_words(scene, event)
-    others = {w for rival in rivals for e in rival.locals for w in setting_words(scene, e)}
-    own = {w: t for e in incident.locals for w, t in setting_words(scene, e).items() if w not in others}
+    own = rivals.own_words(incident)
     shared = [w for w in mine if w in own]
     if shared:
         return min(2.4, 1.4 + 0.4 * len(shared))

@@ -25,14 +25,19 @@ def with_conjuncts(tokens: Iterable[Token]) -> list[Token]:
     return [seen[i] for i in sorted(seen)]
 
 
-def is_passive(verb: Token) -> bool:
+MOST_LINKS = 8
+"""Coordinated verbs through which a subject or a voice is handed on: longer chains are lists, no clauses, and hostile
+text must not cost the square of a sentence's length."""
+
+
+def is_passive(verb: Token, depth: int = 0) -> bool:
     """A passive: a passive subject or auxiliary, or a bare past participle that modifies a noun."""
     if any(c.dep_ in ("nsubjpass", "auxpass") for c in verb.children):
         return True
     if verb.tag_ == "VBN" and verb.dep_ in ("acl", "amod"):
         return True
     if verb.tag_ == "VBN" and verb.dep_ == "conj" and not own_subject(verb):
-        return is_passive(verb.head) if verb.head.i != verb.i else False
+        return verb.head.i != verb.i and depth < MOST_LINKS and is_passive(verb.head, depth + 1)
     if (
         verb.tag_ == "VBN"
         and verb.dep_ == "advcl"
@@ -91,8 +96,6 @@ def subject(verb: Token, depth: int = 0) -> Token | None:
             if controller is not None and head.lemma_ not in ("promise", "vow", "use", "deny"):
                 return antecedent(controller)
         if head.pos_ in ("VERB", "AUX"):
-            if verb.dep_ == "conj" and is_passive(head) and not is_passive(verb):
-                return subject(head, depth + 1)
             return subject(head, depth + 1)
         if head.pos_ in ("NOUN", "PROPN"):
             return head

@@ -73,6 +73,11 @@ class LocalEvent:
         return answered_by(self.lead.head)
 
     @cached_property
+    def is_answered(self) -> bool:
+        """Whether any of its words is called what is answered."""
+        return any(answered_by(m.head) is not None for m in self.mentions)
+
+    @cached_property
     def says_there(self) -> bool:
         """Whether the sentence points back to a place by "there"."""
         return "there" in self.adverbs

@@ -56,9 +56,7 @@ names its cause again more often than it has two. Set by hand: too few pairs in 
 
 def _both_answered(event: LocalEvent, incident: Incident) -> bool:
     """Whether both are told as what something answers."""
-    return answered_by(event.lead.head) is not None and any(
-        answered_by(m.head) is not None for e in incident.locals for m in e.mentions
-    )
+    return event.answered_by is not None and any(e.is_answered for e in incident.locals)
 
 
 def compatible(event: LocalEvent, incident: Incident) -> float | None:

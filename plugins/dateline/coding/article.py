@@ -20,6 +20,15 @@ from dateline.coding.blame import Blame, find_blames, is_disputed
 from dateline.coding.build import iso
 from dateline.coding.event_dates import inherit_dates, latest_day, resolve_anchors
 from dateline.coding.event_places import choose_places, inherit_places
+from dateline.coding.evidence import (
+    of_aggregate,
+    of_claim_status,
+    of_outcome,
+    of_realis,
+    of_totals,
+    of_type,
+    piece,
+)
 from dateline.coding.incident import Incident
 from dateline.coding.local import LocalEvent, group
 from dateline.coding.mainness import mark_main
@@ -30,7 +39,7 @@ from dateline.coding.parties import roles_of
 from dateline.coding.place_roles import with_roles
 from dateline.coding.reading import CODED_KINDS
 from dateline.coding.record import ArticleText
-from dateline.coding.response import Told, link_responses
+from dateline.coding.response import Link, Told, link_responses
 from dateline.coding.roles import RoleFiller, fillers_of, harmed
 from dateline.coding.scene import Scene
 from dateline.coding.series import is_series
@@ -130,8 +139,8 @@ def works_of(scene: Scene, article: ArticleText, telling: Telling, *, weighed: b
     for w in works:
         w.fates = told_fates.get(id(w.incident), [])
     parties = [Told(w.incident, w.type, w.roles) for w in works]
-    for answer, cause in link_responses(scene.reading.sentences, parties, by_sentence, owner):
-        by_incident[id(answer)].answers.append(cause)
+    for link in link_responses(scene.reading.sentences, parties, by_sentence, owner):
+        by_incident[id(link.answer)].answers.append(link)
     drop_unsupported(works, scene, weighed=weighed)
     kept = [w for w in works if w.is_kept() and not w.is_dropped]
     mark_main(scene, kept)
@@ -156,7 +165,7 @@ class _Work:
         self.is_aggregate = False
         self.realis = "actual"
         self.is_main = False
-        self.answers: list[Incident] = []
+        self.answers: list[Link] = []
         self.is_opinion = False
         self.is_dropped = False
         self.places_from_title = False
@@ -214,7 +223,8 @@ class _Work:
         killed, wounded = self.totals["killed"], self.totals["wounded"]
         harm = bool(killed.low or wounded.low or killed.best or wounded.best)
         told = material and self.realis == "actual"
-        quantity = fired_quantity(incident, self.type, [(s, e) for _w, s, e in weapons])
+        fired = fired_quantity(incident, self.type, [(s, e) for _w, s, e in weapons])
+        quantity = fired.number if fired is not None else None
         outcome, intercepted = (
             outcome_of(
                 scene,
@@ -231,7 +241,15 @@ class _Work:
         unresolved = next(
             (x for x in incident.dates if x.kind in ("point", "range", "anchored", "duration")), None
         )
-        evidence: list[dict[str, Any]] = []
+        evidence = [
+            *of_type(incident, self.type),
+            *of_realis(incident, self.realis),
+            *of_aggregate(incident, self.is_aggregate),
+            *of_outcome(incident, outcome, intercepted, self.fates),
+            *of_totals(self.rows),
+        ]
+        if fired is not None:
+            evidence.append(piece("quantity", fired.start, fired.end))
         text = scene.original or scene.reading.text
 
         actors = []
@@ -317,12 +335,23 @@ class _Work:
                     }
                 )
         mentions.sort(key=lambda m: (m["start"], m["end"]))
-        relations = [
-            {"type": "responds_to", "event_id": numbers[id(other)]}
-            for other in self.answers
-            if id(other) in numbers
-        ]
+        relations: list[dict[str, str]] = []
+        for link in self.answers:
+            if id(link.cause) not in numbers:
+                continue
+            if link.start is not None and link.end is not None:
+                evidence.append(piece(f"relations[{len(relations)}]", link.start, link.end))
+            relations.append({"type": "responds_to", "event_id": numbers[id(link.cause)]})
         civil = _civilian_deaths(self)
+        status = claim_status(
+            self.roles,
+            sources,
+            self.blames,
+            disputed=self.is_disputed,
+            tolls=_reported_tolls(self),
+            home=frozenset(p.country_iso3 for p in self.places),
+        )
+        evidence += of_claim_status(status, self.roles, sources)
         return {
             "event_id": numbers[id(incident)],
             "event_type": self.type,
@@ -338,14 +367,7 @@ class _Work:
             ),
             "outcome": outcome,
             "quantity_intercepted": intercepted,
-            "claim_status": claim_status(
-                self.roles,
-                sources,
-                self.blames,
-                disputed=self.is_disputed,
-                tolls=_reported_tolls(self),
-                home=frozenset(p.country_iso3 for p in self.places),
-            ),
+            "claim_status": status,
             "actors": actors,
             "places": places,
             "casualties": casualties,

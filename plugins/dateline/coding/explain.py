@@ -23,6 +23,11 @@ WIDTH = 110
 
 _STYLES = {
     "mention": "bold red",
+    "event_type": "bold red",
+    "realis": "reverse",
+    "outcome": "underline",
+    "quantity": "underline",
+    "relations": "italic magenta",
     "actors": "bold blue",
     "places": "bold green",
     "date_start": "bold yellow",
@@ -67,36 +72,85 @@ def _places(event: Mapping[str, Any]) -> str:
         point = ""
         if place.get("latitude") is not None:
             point = f" {place['latitude']:.2f}, {place['longitude']:.2f}"
-        lines.append(f"{place['name']} [{place.get('country_iso3') or '–'}, {place['precision']}]{point}")
+        note = [] if place["role"] == "impact" else [place["role"].replace("_", " ")]
+        if place.get("quantity") is not None:
+            note.append(f"{place['quantity']} there")
+        lines.append(
+            f"{place['name']} [{place.get('country_iso3') or '–'}, {place['precision']}]{point}"
+            + (f" ({'; '.join(note)})" if note else "")
+        )
     return "\n".join(lines)
 
 
+def _what(event: Mapping[str, Any]) -> str:
+    flags = [f for f, on in (("main", event["is_main"]), ("aggregate", event["is_aggregate"])) if on]
+    if event["realis"] != "actual":
+        flags.append(event["realis"])
+    outcome = event["outcome"].replace("_", " ")
+    if event.get("quantity") is not None:
+        down = event.get("quantity_intercepted")
+        outcome += f", {event['quantity']} fired" if down is None else f", {down} of {event['quantity']}"
+    if outcome != "unknown":
+        flags.append(outcome)
+    flags.append(event["claim_status"].replace("_", " "))
+    flags += [f"{r['type'].replace('_', ' ')} {r['event_id']}" for r in event["relations"]]
+    flags.append(f"confidence {event['confidence']:.2f}")
+    return "\n".join([f"{event['event_id']} {event['event_type']}", *flags])
+
+
+def _when(event: Mapping[str, Any]) -> str:
+    if not event["date_start"]:
+        lines = [f"– (by {event['date_latest']})" if event["date_latest"] else "–"]
+    else:
+        lines = [event["date_start"]]
+        if event["date_end"] != event["date_start"]:
+            lines.append(f"to {event['date_end']}")
+    if event["date_text"]:
+        lines.append(f"“{event['date_text']}”")
+    return "\n".join(lines)
+
+
+def _harm(event: Mapping[str, Any]) -> str:
+    """The totals, and under them the rows that they come from."""
+    lines = [
+        f"{label} {shown}"
+        for label, name in (
+            ("killed", "fatalities"),
+            ("wounded", "injuries"),
+            ("civilian dead", "deaths_civilian"),
+        )
+        if (shown := _range(event, name))
+    ]
+    for row in event.get("casualties") or ():
+        number = _range({f"row_{end}": row[end] for end in ("low", "best", "high")}, "row")
+        note = [row["status"]] if row["status"] != "unknown" else []
+        note += [
+            words
+            for words, on in (("part of these", row["is_subset"]), ("attackers", row["is_perpetrator"]))
+            if on
+        ]
+        if row["attributed_to"]:
+            note.append(f"says {row['attributed_to']}")
+        lines.append(
+            f"· {row['harm']} {number} {row['group']}".rstrip() + (f" ({'; '.join(note)})" if note else "")
+        )
+    return "\n".join(lines) or "–"
+
+
 def event_table(coded: CodedArticle) -> Table:
-    """One row an event: what, when, where, who, whom, how many, with what, according to whom."""
+    """One row an event: what and with what outcome, when, where, who, whom, who was harmed, with what, according to
+    whom."""
     table = Table(box=box.SIMPLE_HEAD, show_lines=True, expand=True)
-    for name in ("event", "when", "where", "by", "against", "killed\nwounded", "with", "according to"):
+    for name in ("event", "when", "where", "by", "against", "harm", "with", "according to"):
         table.add_column(name, overflow="fold")
     for e in coded.events:
-        flags = [f for f, on in (("main", e["is_main"]), ("aggregate", e["is_aggregate"])) if on]
-        if e["realis"] != "actual":
-            flags.append(e["realis"])
-        if e["outcome"] not in ("hit", "unknown"):
-            flags.append(e["outcome"])
-        links = [f"{r['type'].replace('_', ' ')} {r['event_id']}" for r in e["relations"]]
-        what = f"{e['event_id']} {e['event_type']}" + "".join(f"\n{x}" for x in [*flags, *links])
-        when = e["date_start"] or "–"
-        if e["date_end"] and e["date_end"] != e["date_start"]:
-            when += f"\nto {e['date_end']}"
-        if e["date_text"]:
-            when += f"\n“{e['date_text']}”"
-        harm = f"{_range(e, 'fatalities') or '–'}\n{_range(e, 'injuries') or '–'}"
         table.add_row(
-            what,
-            when,
+            _what(e),
+            _when(e),
             _places(e),
             _parties(e, ("source", "claimant", "blamed")),
             _parties(e, ("target",)),
-            harm,
+            _harm(e),
             "\n".join(e["weapons"]),
             "\n".join(e["attributed_to"]),
         )

@@ -144,7 +144,7 @@ def features(scene: Scene, work: _Work, works: list[_Work]) -> dict[str, float]:
     }
     f["deadliest"] = float(bool(dead.get(id(work))) and dead[id(work)] == max(dead.values()))
     f["also_lead"] = float(bool(sentences & lead) and len(sentences) > 1)
-    f["answered"] = float(any(work.incident in x.answers for x in works))
+    f["answered"] = float(any(work.incident is link.cause for x in works for link in x.answers))
     f["not_material"] = float(work.type in NOT_MATERIAL)
     f["other"] = float(work.type == "other")
     f["toll"] = float(any(c.low or c.high for e in locals_ for c in e.counts))

@@ -60,7 +60,8 @@ _ATTACK_KINDS = frozenset("attack strike raid bombardment".split())
 @dataclass(frozen=True, slots=True)
 class Fate:
     """What a sentence says became of fired things. ``categories`` are the weapon categories named (empty where the
-    words only point back); ``number`` how many, ``but`` how many of the whole were spared it ("all but two")."""
+    words only point back); ``number`` how many, ``but`` how many of the whole were spared it ("all but two");
+    ``start`` and ``end`` are the offsets of the statement in the article."""
 
     kind: Literal["intercepted", "failed", "through"]
     is_part: bool
@@ -68,6 +69,8 @@ class Fate:
     but: int | None
     categories: frozenset[str]
     token: Token
+    start: int
+    end: int
 
 
 # --- reading one sentence -----------------------------------------------------------------------------
@@ -82,7 +85,7 @@ def find_fates(sentence: Sentence) -> list[Fate]:
     found: list[Fate] = []
     for token in doc:
         if lemma(token) == "interception" and token.tag_[:2] == "NN":
-            found.append(Fate("intercepted", False, None, None, frozenset(), token))
+            found.append(Fate("intercepted", False, None, None, frozenset(), token, *_span(sentence, token)))
             continue
         if token.tag_[:2] != "VB" or _is_denied(token):
             continue
@@ -91,7 +94,7 @@ def find_fates(sentence: Sentence) -> list[Fate]:
             continue
         things = _things(token, kind)
         for thing in things:
-            fate = _fate(kind, token, thing, arms)
+            fate = _fate(kind, sentence, token, thing, arms)
             if fate is not None:
                 found.append(fate)
     return found
@@ -170,7 +173,11 @@ def _things(verb: Token, kind: str) -> list[Token]:
 
 
 def _fate(
-    kind: Literal["intercepted", "failed", "through"], verb: Token, thing: Token, arms: Mapping[int, str]
+    kind: Literal["intercepted", "failed", "through"],
+    sentence: Sentence,
+    verb: Token,
+    thing: Token,
+    arms: Mapping[int, str],
 ) -> Fate | None:
     inner = [
         o
@@ -213,7 +220,16 @@ def _fate(
     is_part = bool(words & _PART) or but is not None or (thing.tag_ == "CD" and bool(inner))
     if words & _WHOLE and but is None and not words & _PART:
         is_part = False
-    return Fate(kind, is_part, number, but, frozenset(arms[t.i] for t in named), verb)
+    start, end = (
+        _span(sentence, min(verb, thing, key=lambda t: t.i))[0],
+        _span(sentence, max(verb, thing, key=lambda t: t.i))[1],
+    )
+    return Fate(kind, is_part, number, but, frozenset(arms[t.i] for t in named), verb, start, end)
+
+
+def _span(sentence: Sentence, token: Token) -> tuple[int, int]:
+    start = sentence.start + token.idx
+    return start, start + len(token)
 
 
 def _value(text: str) -> int | None:
@@ -274,20 +290,37 @@ def _attack_of(
                 )
             ]
             fitting = close or fitting
+        if fitting and index != sentence.index:
+            # What is shot down is rockets and drones rather than the bombs of jets.
+            return max(fitting, key=lambda n: (fired[n][1] != FIRED_TYPES["airstrike"], n))
         if fitting:
-            return fitting[-1] if index != sentence.index else fitting[0]
+            return fitting[0]
     return None
 
 
 # --- the outcome of an incident -----------------------------------------------------------------------
 
 
-def fired_quantity(incident: Incident, type_: str, named: Iterable[tuple[int, int]] = ()) -> int | None:
+@dataclass(frozen=True, slots=True)
+class Fired:
+    """How many strikes, rockets, drones … and the words that say so (offsets into the article)."""
+
+    number: int
+    start: int
+    end: int
+
+
+def fired_quantity(incident: Incident, type_: str, named: Iterable[tuple[int, int]] = ()) -> Fired | None:
     """How many strikes, rockets, drones … an attack was: "five airstrikes" → 5, "more than 30 rockets" → 30. ``named``
     are the article offsets of the event's weapons."""
     if type_ in WITHOUT_OUTCOME or type_ in NOT_MATERIAL or type_ in ("coup", "abduction"):
         return None
-    found = [m.quantity for e in incident.locals for m in e.mentions if m.quantity and not m.is_casualty]
+    found = [
+        Fired(m.quantity, m.start, m.end)
+        for e in incident.locals
+        for m in e.mentions
+        if m.quantity and not m.is_casualty
+    ]
     spans = set(named)
     for event in incident.locals:
         doc = event.sentence.doc
@@ -303,8 +336,9 @@ def fired_quantity(incident: Incident, type_: str, named: Iterable[tuple[int, in
                 continue
             number = _counted(w.head)
             if number is not None:
-                found.append(number)
-    return max(found, default=None)
+                left = event.sentence.start + doc[w.head.left_edge.i].idx
+                found.append(Fired(number, min(left, start), start + len(span.text)))
+    return max(found, key=lambda f: f.number, default=None)
 
 
 _COUNTED = frozenset("drone missile artillery explosive suicide".split())

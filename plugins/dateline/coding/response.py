@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from spacy.tokens import Token
 
@@ -48,7 +49,14 @@ class Told:
     roles: list[RoleFiller] = field(default_factory=list)
 
 
-Link = tuple[Incident, Incident]
+class Link(NamedTuple):
+    """An event and the one that it answers; ``start`` and ``end`` are the offsets of the words that say so, None where
+    the deeds themselves do (police action against a protest)."""
+
+    answer: Incident
+    cause: Incident
+    start: int | None = None
+    end: int | None = None
 
 
 def link_responses(
@@ -62,6 +70,7 @@ def link_responses(
     for sentence in sentences:
         if by_sentence.get(sentence.index):
             linker.read(sentence)
+    linker._at = (None, None)
     linker.police_against_protests()
     linker.attackers_stopped()
     return linker.links
@@ -76,15 +85,16 @@ class _Linker:
         self.by_sentence = by_sentence
         self.owner = owner
         self.links: list[Link] = []
+        self._at: tuple[int | None, int | None] = (None, None)
 
     # --- questions -----------------------------------------------------------------------------------
 
     def _add(self, answer: Incident | None, cause: Incident | None) -> None:
         if answer is None or cause is None or answer is cause:
             return
-        if (answer, cause) in self.links or (cause, answer) in self.links:
+        if any({id(answer), id(cause)} == {id(x.answer), id(x.cause)} for x in self.links):
             return
-        self.links.append((answer, cause))
+        self.links.append(Link(answer, cause, *self._at))
 
     def _before(self, sentence: Sentence, answer: Incident | None, *, here: int = -1) -> Incident | None:
         """The incident told before that an answer without named cause is to: one between the same parties the other
@@ -136,6 +146,8 @@ class _Linker:
             if e.order in self.owner
         }
         for token in doc:
+            start = sentence.start + token.idx
+            self._at = (start, start + len(token))
             low, word = lemma(token), token.lemma_.lower()
             noun, verb = token.pos_ in ("NOUN", "PROPN"), token.pos_ == "VERB"
             if noun and low in RESPONSE_NOUNS:
@@ -277,7 +289,7 @@ class _Linker:
     def police_against_protests(self) -> None:
         """Codebook rule 15: police action against a protest responds to it."""
         protests = [t for t in self.order if t.type in CROWDED and t.incident.realis == "actual"]
-        answered = {id(a) for a, _ in self.links}
+        answered = {id(x.answer) for x in self.links}
         for t in self.order:
             if (
                 not protests

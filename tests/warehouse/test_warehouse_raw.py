@@ -161,6 +161,17 @@ def test_sources_follow_the_file(warehouse: psycopg.Connection) -> None:
     assert rows == [("press", "The Example Press", False), ("wire", "Wire", True)]
 
 
+def test_only_who_watches_says_who_is_watched(warehouse: psycopg.Connection) -> None:
+    watched = "SELECT source_id, name FROM mart.source WHERE is_active ORDER BY 1"
+    sources_store.sync_sources(warehouse, [SourceStub(), SourceStub(id="wire")], active={"press"})
+    # A command in a shell with other settings: names follow the file, a new source begins as that shell says.
+    given = [SourceStub(name="Press"), SourceStub(id="wire"), SourceStub(id="new", name="New")]
+    sources_store.sync_sources(warehouse, given, active={"wire", "new"}, settle=False)
+    assert warehouse.execute(watched).fetchall() == [("new", "New"), ("press", "Press")]
+    sources_store.sync_sources(warehouse, [SourceStub(id="wire")], active={"wire"}, settle=False)
+    assert warehouse.execute(watched).fetchall() == [("new", "New"), ("press", "Press")]
+
+
 def test_a_zone_that_postgresql_does_not_know_is_said_so(warehouse: psycopg.Connection) -> None:
     with pytest.raises(StoreError, match="does not know the time zone 'Asia/Nowhere'"):
         sources_store.sync_sources(warehouse, [SourceStub(), SourceStub(id="odd", time_zone="Asia/Nowhere")])

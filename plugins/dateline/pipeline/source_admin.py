@@ -70,5 +70,6 @@ def add(bench: Workbench, url: str, *, source_id: str | None, time_zone: str | N
             raise SourcesError(f"{source.feed_url} is the feed of {source.id} already (`dateline sources`).")
     add_source(bench.settings.home / SOURCES_FILE, draft.source)
     found = known_sources(bench.settings)
-    sources_store.sync_sources(bench.connection, found.values(), active=watched_ids(bench.settings, found))
+    active = watched_ids(bench.settings, found)
+    sources_store.sync_sources(bench.connection, found.values(), active=active, settle=False)
     return draft

@@ -64,9 +64,13 @@ class Workbench:
 
     @functools.cached_property
     def sources(self) -> dict[str, Source]:
-        """Every source that is known, by id; core.source says the same from here on."""
+        """Every source that is known, by id; core.source says the same from here on, but for who is watched.
+
+        That the watcher says: a command's shell may have other settings.
+        """
         found = known_sources(self.settings)
-        sources_store.sync_sources(self.connection, found.values(), active=watched_ids(self.settings, found))
+        active = watched_ids(self.settings, found)
+        sources_store.sync_sources(self.connection, found.values(), active=active, settle=False)
         return found
 
     @property

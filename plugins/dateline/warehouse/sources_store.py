@@ -31,11 +31,12 @@ ON CONFLICT (source_id) DO UPDATE SET
     country_iso3 = excluded.country_iso3,
     poll_seconds = excluded.poll_seconds,
     entry = excluded.entry,
-    is_active = excluded.is_active
+    is_active = CASE WHEN %(settle)s THEN excluded.is_active ELSE s.is_active END
 WHERE (s.name, s.home_url, s.feed_url, s.time_zone, s.language, s.country_iso3, s.poll_seconds, s.entry, s.is_active)
     IS DISTINCT FROM (
         excluded.name, excluded.home_url, excluded.feed_url, excluded.time_zone, excluded.language,
-        excluded.country_iso3, excluded.poll_seconds, excluded.entry, excluded.is_active
+        excluded.country_iso3, excluded.poll_seconds, excluded.entry,
+        CASE WHEN %(settle)s THEN excluded.is_active ELSE s.is_active END
     )
 """
 KNOWS_ZONE = "SELECT now() AT TIME ZONE %s"
@@ -63,12 +64,18 @@ class SourceEntry(Protocol):
 
 
 def sync_sources(
-    connection: psycopg.Connection, sources: Iterable[SourceEntry], *, active: Collection[str] | None = None
+    connection: psycopg.Connection,
+    sources: Iterable[SourceEntry],
+    *,
+    active: Collection[str] | None = None,
+    settle: bool = True,
 ) -> None:
     """Make core.source say what the sources file says. `active` names those watched now (default: all given).
 
-    Sources that are no longer given stay, inactive: articles refer to them. Idempotent. Raises StoreError when
-    PostgreSQL does not know a source's time zone (its list may be older than the system's).
+    Sources that are no longer given stay, inactive: articles refer to them. Without `settle` only sources that are
+    new here take their standing from `active`: a shell whose settings differ from the watcher's tells nothing about
+    who is watched. Idempotent. Raises StoreError when PostgreSQL does not know a source's time zone (its list may be
+    older than the system's).
     """
     rows = []
     for source in sources:
@@ -85,6 +92,7 @@ def sync_sources(
                 "poll_seconds": source.poll_seconds,
                 "entry": Jsonb(entry),
                 "is_active": active is None or source.id in active,
+                "settle": settle,
             }
         )
     # In one order everywhere, so that two processes that start together cannot deadlock.
@@ -99,7 +107,8 @@ def sync_sources(
                     f"PostgreSQL does not know the time zone {zone!r}; use an older name of it"
                 ) from error
         cursor.executemany(UPSERT_SOURCE, rows)
-        cursor.execute(DEACTIVATE_OTHERS, [[row["source_id"] for row in rows]])
+        if settle:
+            cursor.execute(DEACTIVATE_OTHERS, [[row["source_id"] for row in rows]])
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from dateline.coding.mentions import ActorMention, ActorType, PlaceMention
 from dateline.coding.reading import Sentence
 from dateline.coding.scene import Scene
 from dateline.coding.triggers import lemma, singular, triggers
-from dateline.coding.what import ARMED_WORDS, PERSON_WORDS
+from dateline.coding.what_words import ARMED_WORDS, PERSON_WORDS
 
 THING_WORDS = frozenset(
     """base building mosque church synagogue temple hospital clinic school university market bazaar hotel

@@ -11,7 +11,7 @@ from dateline.coding.blame import Blame
 from dateline.coding.incident import Incident
 from dateline.coding.local import LocalEvent
 from dateline.coding.parties import is_own_word
-from dateline.coding.what import NOT_MATERIAL
+from dateline.coding.what_mention import NOT_MATERIAL
 
 REACH = 4
 """Sentences back to which a blame without an event word of its own may refer."""

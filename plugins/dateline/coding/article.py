@@ -46,7 +46,9 @@ from dateline.coding.series import is_series
 from dateline.coding.sourcing import carried_sources, claim_status, name_of, sources_of
 from dateline.coding.support import confidence, drop_unsupported
 from dateline.coding.tolls import TollRow, Total, total_of
-from dateline.coding.what import NOT_MATERIAL, count_mentions, find_mentions
+from dateline.coding.what import find_mentions
+from dateline.coding.what_mention import NOT_MATERIAL
+from dateline.coding.what_tolls import count_mentions
 from dateline.coding.with_what import weapon_names
 
 MAX_TOLD = 250

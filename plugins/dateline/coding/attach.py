@@ -9,7 +9,7 @@ from dateline.coding.owner_places import attach_places
 from dateline.coding.reading import Sentence
 from dateline.coding.scene import Scene
 from dateline.coding.toll_scope import is_of_a_series
-from dateline.coding.what import NOT_MATERIAL
+from dateline.coding.what_mention import NOT_MATERIAL
 
 
 def attach(scene: Scene, sentence: Sentence, events: list[LocalEvent]) -> None:

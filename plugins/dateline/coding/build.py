@@ -13,7 +13,7 @@ from dateline.coding.scale import scale
 from dateline.coding.scene import Scene
 from dateline.coding.tolls import TollRow, Total, total_of
 from dateline.coding.triggers import weapons
-from dateline.coding.what import PRIORITY, type_by_weapon
+from dateline.coding.what_arms import PRIORITY, type_by_weapon
 
 SERIES_DAYS = 2
 """A toll over more days than this is an aggregate (codebook rule 12)."""

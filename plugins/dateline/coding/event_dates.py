@@ -16,7 +16,7 @@ from dateline.coding.roles import RoleFiller
 from dateline.coding.scale import scale
 from dateline.coding.scene import Scene
 from dateline.coding.tolls import TollRow
-from dateline.coding.what import NOT_MATERIAL
+from dateline.coding.what_mention import NOT_MATERIAL
 
 
 class Dated(Protocol):

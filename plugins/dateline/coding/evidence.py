@@ -17,7 +17,7 @@ from dateline.coding.mentions import ActorMention
 from dateline.coding.outcome import Fate, is_foiled
 from dateline.coding.roles import RoleFiller
 from dateline.coding.tolls import TollRow
-from dateline.coding.what import EventMention
+from dateline.coding.what_mention import EventMention
 
 Evidence = dict[str, Any]
 """One piece: ``field`` (path in the record), ``start`` and ``end`` (offsets into the article, end exclusive)."""

@@ -32,7 +32,7 @@ from dateline.coding.sameness import signs
 from dateline.coding.scene import Scene
 from dateline.coding.types import NON_MATERIAL
 from dateline.coding.weights import load_weights
-from dateline.coding.what import NOT_MATERIAL
+from dateline.coding.what_mention import NOT_MATERIAL
 
 WEIGHTS_FILE = Path(__file__).parent / "data" / "weights.json"
 RIDGE = {"sameness": 15.0, "mainness": 2.0, "support": 4.0}

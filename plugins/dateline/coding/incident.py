@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from dateline.coding.local import LocalEvent
 from dateline.coding.mentions import DateMention, PlaceMention
 from dateline.coding.roles import RoleFiller
-from dateline.coding.what import NOT_MATERIAL
+from dateline.coding.what_mention import NOT_MATERIAL
 
 FAR_KM = 90.0
 """Two city-level places farther apart than this are two places (the scorer's circle is 80 km)."""

@@ -24,7 +24,7 @@ from dateline.coding.mentions import CountMention, DateMention, PlaceMention
 from dateline.coding.reading import Sentence
 from dateline.coding.response_words import answered_by
 from dateline.coding.syntax import own_subject
-from dateline.coding.what import NOT_MATERIAL, EventMention
+from dateline.coding.what_mention import NOT_MATERIAL, EventMention
 
 CASE_WORDS = frozenset({"in", "by", "during", "from", "with", "amid", "under"})
 RESULT_VERBS = frozenset(

@@ -18,7 +18,7 @@ from dateline.coding.realis import REPORTING
 from dateline.coding.scene import Scene
 from dateline.coding.triggers import singular, triggers
 from dateline.coding.weights import load_weights
-from dateline.coding.what import NOT_MATERIAL
+from dateline.coding.what_mention import NOT_MATERIAL
 
 if TYPE_CHECKING:
     from dateline.coding.article import _Work

@@ -12,7 +12,7 @@ from dateline.coding.local import LocalEvent, rank
 from dateline.coding.roles import RoleFiller
 from dateline.coding.sameness import score
 from dateline.coding.scene import Scene
-from dateline.coding.what import NOT_MATERIAL
+from dateline.coding.what_mention import NOT_MATERIAL
 
 JOIN_AT = -0.85
 """Least log odds at which an event joins an incident: under even, since a told event that opens a record of its own by

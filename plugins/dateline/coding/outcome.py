@@ -19,7 +19,7 @@ from dateline.coding.reading import Sentence
 from dateline.coding.scene import Scene
 from dateline.coding.syntax import objects, subject
 from dateline.coding.triggers import lemma, weapons
-from dateline.coding.what import NOT_MATERIAL
+from dateline.coding.what_mention import NOT_MATERIAL
 
 Outcome = Literal["hit", "partly_intercepted", "intercepted", "failed", "foiled", "unknown"]
 

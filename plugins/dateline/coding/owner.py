@@ -7,7 +7,7 @@ from spacy.tokens import Token
 from dateline.coding.clause_links import WHEN_MARKS, clause_link
 from dateline.coding.local import LocalEvent
 from dateline.coding.realis import REPORTING
-from dateline.coding.what import NOT_MATERIAL
+from dateline.coding.what_mention import NOT_MATERIAL
 
 STATIVE = frozenset("be locate situate house lie stand sit have live quarter".split())
 

@@ -17,7 +17,7 @@ from dateline.coding.owner import beside, owner_of
 from dateline.coding.reading import Sentence
 from dateline.coding.realis import REPORTING
 from dateline.coding.scene import Scene
-from dateline.coding.what import NOT_MATERIAL, SPEECH_TYPES
+from dateline.coding.what_mention import NOT_MATERIAL, SPEECH_TYPES
 
 FRONTED_CHARS = 12
 """A date that starts within this many characters of its sentence stands at its head ("Late on Sunday",

@@ -15,7 +15,7 @@ from dateline.coding.reading import Sentence
 from dateline.coding.realis import REPORTING
 from dateline.coding.scene import Scene
 from dateline.coding.triggers import lemma
-from dateline.coding.what import NOT_MATERIAL, SPEECH_TYPES
+from dateline.coding.what_mention import NOT_MATERIAL, SPEECH_TYPES
 from dateline.coding.where_choice import LAUNCHING, PROJECTILES, sense_of
 
 FIRE_KINDS = frozenset(

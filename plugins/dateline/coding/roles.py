@@ -1,7 +1,7 @@
 """Who did it to whom: event slots become actors with a role, a stance and the words they were read from.
 
 ``source`` is who did it where the narrator or the actor itself says so, ``blamed`` where others do, ``claimant`` who
-claims it, ``target`` who or what it was done to. Slots come from :mod:`dateline.coding.what`; this module
+claims it, ``target`` who or what it was done to. Slots come from :mod:`dateline.coding.what_slots`; this module
 resolves their
 tokens to actors, reads the modifiers of nominal triggers ("Israeli airstrike", "PKK attack", "mosque bombing") and of
 weapons ("Israeli missiles"), and the sentences that blame, suspect, claim or deny.
@@ -29,7 +29,7 @@ from dateline.coding.reading import Sentence
 from dateline.coding.scene import Scene
 from dateline.coding.syntax import antecedent, own_subject, prepositions
 from dateline.coding.triggers import lemma, triggers, weapons
-from dateline.coding.what import EventMention
+from dateline.coding.what_mention import EventMention
 
 Role = Literal["source", "blamed", "claimant", "target"]
 Stance = Literal["asserted", "claimed", "blamed", "suspected", "denied"]

@@ -20,7 +20,7 @@ from dateline.coding.scale import scale
 from dateline.coding.scene import Scene
 from dateline.coding.setting import setting_fit
 from dateline.coding.weights import load_weights
-from dateline.coding.what import NOT_MATERIAL
+from dateline.coding.what_mention import NOT_MATERIAL
 
 PHASES = VIOLENT - {"riot", "coup", "other", "abduction", "naval_incident"} | {"arrest_or_raid"}
 """Kinds that can be phases of one attack or raid."""

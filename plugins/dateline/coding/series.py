@@ -12,7 +12,7 @@ from dateline.coding.mentions import DateMention
 from dateline.coding.realis import HABIT_ADVERBS
 from dateline.coding.scale import PLURAL_SINGLES, scale
 from dateline.coding.tolls import Total
-from dateline.coding.what import NOT_MATERIAL, EventMention
+from dateline.coding.what_mention import NOT_MATERIAL, EventMention
 
 SERIES_DAYS = 2
 PLURAL_MEANING_MANY = frozenset(

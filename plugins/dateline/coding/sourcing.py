@@ -20,7 +20,7 @@ from dateline.coding.mentions import ActorMention
 from dateline.coding.parties import is_own_word
 from dateline.coding.reading import Sentence
 from dateline.coding.roles import RoleFiller
-from dateline.coding.what import NOT_MATERIAL, EventMention
+from dateline.coding.what_mention import NOT_MATERIAL, EventMention
 
 ANNOUNCING = frozenset("announce claim confirm admit acknowledge report describe own characterize".split())
 """Verbs whose object is an event that the speaker thereby reports ("announced airstrikes")."""

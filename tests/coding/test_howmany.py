@@ -202,6 +202,7 @@ Rockets fell near the base without hurting anyone. => killed 0 | wounded 0
 The minister escaped unhurt. => killed 0 | wounded 0
 The fire caused damage but no casualties. => killed 0 | wounded 0
 There was no immediate word on casualties. =>
+There were no immediate reports of casualties. => killed 0 | wounded 0
 No fewer than five soldiers were wounded. => wounded 5..
 """
 

@@ -272,6 +272,8 @@ SPECIAL = [
     ),
     ("Militants were killed in northern Iraq.", "northern Iraq", "IRQ", 36.2, 43.9, 120, "region"),
     ("Missiles hit southern Syria.", "southern Syria", "SYR", 32.9, 36.3, 90, "region"),
+    ("Rockets hit northern Israel.", "northern Israel", "ISR", 32.8, 35.3, 40, "near"),
+    ("Rockets hit southern Lebanon.", "southern Lebanon", "LBN", 33.3, 35.4, 30, "near"),
     ("Raids went on in the northern West Bank.", "the northern West Bank", "PSE", 32.25, 35.25, 30, "admin1"),
     (
         "Iraq is quiet, but troops died in the north of the country.",

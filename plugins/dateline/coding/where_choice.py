@@ -362,8 +362,14 @@ class ChosenPlace:
 _FINENESS = {"exact": 0, "near": 1, "city": 1, "admin2": 2, "admin1": 3, "region": 4, "country": 5}
 
 
+WIDE_KM = 30.0
+"""A "near" that reaches farther than this, the span of a large city and its suburbs, is no finer than a province."""
+
+
 def fineness(mention: PlaceMention) -> int:
-    """0 for a building or base, 5 for a country."""
+    """0 for a building or base, 5 for a country; a part of a small country is as fine as a province."""
+    if mention.precision == "near" and mention.radius_km > WIDE_KM:
+        return _FINENESS["admin1"]
     return _FINENESS[mention.precision]
 
 

@@ -11,7 +11,7 @@ from dateline.coding.mentions import PlaceMention
 from dateline.coding.where_index import LOOK_BACK, MentionIndex
 from dateline.coding.where_maps import borders, countries, distance_km
 from dateline.coding.where_names import Finder
-from dateline.coding.where_shift import PART_OF_COUNTRY, country_place, make_mention, part_of_place, tight
+from dateline.coding.where_shift import country_place, make_mention, part_of_place, part_precision, tight
 from dateline.coding.where_words import BORDER_AFTER, DIRECTION
 
 _SIDE_AFTER = re.compile(
@@ -208,7 +208,7 @@ def parts_of_the_country(finder: Finder, mentions: list[PlaceMention]) -> Iterat
             match.end(),
             place,
             relation="direction",
-            precision=PART_OF_COUNTRY,
+            precision=part_precision(radius),
             name=f"{_adjective(word)} {place.name}",
             latitude=lat,
             longitude=lon,

@@ -27,8 +27,15 @@ from dateline.coding.where_words import (
     part_of_before,
 )
 
-# The precision of "northern Iraq": the codebook calls a part of a country a region.
-PART_OF_COUNTRY: PlacePrecision = "region"
+# A part of a country whose radius is at most so many km is known as well as a province is, and its middle is a point
+# worth having: "northern Israel" (46 km), "southern Lebanon" (35 km). "Northern Iraq" (174 km) is a region, as the
+# codebook calls a part of a country. 75 km is the radius of a large province.
+SMALL_PART_KM = 75.0
+
+
+def part_precision(radius_km: float) -> PlacePrecision:
+    """The precision of a part of a country with this radius: "near" its middle, or a region."""
+    return "near" if radius_km <= SMALL_PART_KM else "region"
 
 
 # How far "near" and "outside" reach, km: a town's surroundings.
@@ -236,7 +243,8 @@ def tight(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _part(finder: Finder, place: Place, part: re.Match[str], begin: int, end: int) -> PlaceMention:
     lat, lon, radius = part_of_place(finder, place, [w for w in part.groups() if w])
-    precision: PlacePrecision = PART_OF_COUNTRY if place.kind in ("country", "region") else place.precision
+    is_large = place.kind in ("country", "region")
+    precision: PlacePrecision = part_precision(radius) if is_large else place.precision
     label = " ".join(finder.text[begin:end].split())
     label = re.sub(r"^the\s+", "", label, flags=re.IGNORECASE)
     return make_mention(

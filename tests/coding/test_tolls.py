@@ -121,3 +121,38 @@ def test_two_figures_for_the_same_dead_in_one_sentence_are_a_range(code: Code) -
 def test_fighting_of_some_days_has_its_own_toll(code: Code) -> None:
     text = "The fighting near Sidon, which broke out on Sunday, has left six people dead, medics said."
     assert code(text)[0]["fatalities_low"] == 6
+
+
+def test_the_unharmed_of_one_group_do_not_make_a_range(code: Code) -> None:
+    events = code(
+        "A car bomb exploded at a police station in Baghdad on Monday, wounding 20 people. "
+        "No coalition forces were hurt, a spokesman said."
+    )
+    assert [(e["injuries_low"], e["injuries_high"]) for e in events if e["event_type"] == "bombing"] == [
+        (20, 20)
+    ]
+
+
+def test_others_are_others_than_those_of_their_own_sentence() -> None:
+    rows = [
+        TollRow(count(25, "people", high=None), 0, ("activists",)),
+        TollRow(count(2, "guards", at=3), 1, ("ministry",)),
+        TollRow(count(30, "others", at=9), 1, ("ministry",)),
+    ]
+    assert killed(*rows) == Total(25, 32, 32)
+
+
+def test_people_told_again_beside_others_leave_the_others_to_add() -> None:
+    rows = [
+        TollRow(count(3, "soldiers"), 0, ("ministry",)),
+        TollRow(count(3, "soldiers", at=5), 3, ("spokesman",)),
+        TollRow(count(2, "militants", at=9), 3, ("spokesman",)),
+    ]
+    assert killed(*rows) == Total(5, 5, 5)
+
+
+def test_those_who_died_last_are_in_the_toll_that_their_death_raises(code: Code) -> None:
+    events = code(
+        "The death toll of the clashes in Tripoli rose to three after two men were killed on Monday."
+    )
+    assert [(e["fatalities_low"], e["fatalities_high"]) for e in events if e["casualties"]] == [(3, 3)]

@@ -67,8 +67,10 @@ def _sum(rows: Sequence[TollRow]) -> Total:
 
 
 _GENERIC_GROUPS = frozenset(
-    "people person others victim lives life dead wounded casualty those them individual body".split()
+    "people person others other another victim lives life dead wounded casualty those them individual body".split()
 )
+_ADDING = frozenset("another also further others additional other more".split())
+"""Words by which a sentence adds to those told before it."""
 
 
 def _words(group: str) -> set[str]:
@@ -105,8 +107,9 @@ class _Statement:
 def total_of(rows: Sequence[TollRow], harm: str) -> tuple[Total, list[TollRow]]:
     """The total of one harm and the rows with subsets and repetitions marked. None three times when nothing
     was said."""
-    mine = [r for r in rows if r.count.harm == harm]
+    mine = _without_partial_zeros([r for r in rows if r.count.harm == harm])
     marked: list[TollRow] = []
+    inner = _continued(rows)
     statements: list[_Statement] = []
     for row in mine:
         if row.count.is_subset:
@@ -122,6 +125,9 @@ def total_of(rows: Sequence[TollRow], harm: str) -> tuple[Total, list[TollRow]]:
         ):
             if row.count.is_none or any(r.count.is_none for r in last.rows):
                 last.rows.append(row)
+            elif _part_of_toll(row, last):
+                marked[-1] = replace(row, is_subset=True)
+                continue
             elif row.count.is_cumulative and _FIGURE.search(row.count.text):
                 # "Seven were killed, while the militia gave the number of dead as eight": two figures for the same.
                 sources = row.sources if row.sources != last.sources else ("somebody else",)
@@ -139,17 +145,61 @@ def total_of(rows: Sequence[TollRow], harm: str) -> tuple[Total, list[TollRow]]:
         statements.append(_Statement([row], row.sources, _sum([row])))
     if not statements:
         return Total(None, None, None), marked
-    return _combine(statements, marked), marked
+    return _combine(statements, marked, inner), marked
 
 
-def _combine(statements: list[_Statement], marked: list[TollRow]) -> Total:
+def _without_partial_zeros(rows: list[TollRow]) -> list[TollRow]:
+    """The rows without those that say of one group or person that nobody was harmed, where others were: "no policemen
+    were hurt" beside "nine passers-by were wounded", "the minister was unhurt"."""
+    if not any((r.count.low or r.count.best) and not r.count.is_subset for r in rows):
+        return rows
+    return [r for r in rows if not r.count.is_none or _words(r.count.group) & {"people", "casualty"}]
+
+
+def _continued(rows: Sequence[TollRow]) -> set[int]:
+    """The counts (by identity) that go on from another count of their sentence: in "killed three and wounded five
+    others" the others are others than the three, not than those of the sentences before."""
+    first: dict[int, int] = {}
+    inner: set[int] = set()
+    for r in sorted(rows, key=lambda r: r.count.start):
+        if r.count.is_none or r.count.is_subset:
+            continue
+        if r.sentence in first:
+            inner.add(id(r.count))
+        first.setdefault(r.sentence, r.count.start)
+    return inner
+
+
+def _part_of_toll(row: TollRow, last: _Statement) -> bool:
+    """ "The toll rose to nine after two more died", "the toll of 30, with 12 killed in one town": what stands beside a
+    toll for all is in it."""
+    whole = last.rows[0].count
+    return (
+        (whole.is_cumulative or whole.is_update)
+        and bool(_FIGURE.search(whole.text))
+        and not row.count.is_cumulative
+        and (row.count.low or 0) < (whole.low or 0)
+        and not _disjoint(row.count.group, whole.group)
+    )
+
+
+def _combine(statements: list[_Statement], marked: list[TollRow], inner: set[int]) -> Total:
     if _made_up_of(statements):
         for s in statements[1:]:
             _mark(marked, s.rows, subset=True)
         return statements[0].total
     current: list[_Statement] = [statements[0]]
-    for s in statements[1:]:
+    for number, s in enumerate(statements[1:], start=1):
         placed = False
+        known = [r for r in s.rows if _told_before(r, statements[:number])]
+        if known and len(known) < len(s.rows) and not any(r.count.is_update for r in s.rows):
+            # "Three soldiers were killed … three soldiers and two militants died": only the militants are new.
+            _mark(marked, known, repeat=True)
+            fresh = [r for r in s.rows if r not in known]
+            current[0] = _Statement(
+                [*current[0].rows, *fresh], current[0].sources, _sum([*current[0].rows, *fresh])
+            )
+            continue
         for n, old in enumerate(current):
             a, b = old.total, s.total
             if _same_figure(a, b):
@@ -169,11 +219,7 @@ def _combine(statements: list[_Statement], marked: list[TollRow]) -> Total:
         groups_old = " ".join(r.count.group for r in base.rows)
         smaller = (s.total.low or 0) < (base.total.low or 0)
         update = any(r.count.is_update or r.count.is_cumulative for r in s.rows)
-        other = any(
-            w in r.count.text.lower().split()
-            for r in s.rows
-            for w in ("another", "also", "further", "others", "additional", "other", "more")
-        )
+        other = any(_ADDING & set(r.count.text.lower().split()) for r in s.rows if id(r.count) not in inner)
         competing = s.sources != base.sources and bool(s.sources)
         if _covers(s, base):
             _mark(marked, base.rows, subset=True)
@@ -211,6 +257,18 @@ def _combine(statements: list[_Statement], marked: list[TollRow]) -> Total:
 
 _FIGURE = re.compile(r"\b(?:toll|number|figure|tally|count)\b", re.IGNORECASE)
 """Words of a figure for all the dead, which is not added to what stands beside it."""
+
+
+def _told_before(row: TollRow, statements: Sequence[_Statement]) -> bool:
+    """Whether an earlier sentence gives the same figure for the same people."""
+    return not row.count.is_none and any(
+        r.count.low == row.count.low
+        and r.count.high == row.count.high
+        and r.sentence != row.sentence
+        and not _disjoint(r.count.group, row.count.group)
+        for s in statements
+        for r in s.rows
+    )
 
 
 def _covers(s: _Statement, base: _Statement) -> bool:

@@ -203,6 +203,13 @@ The minister escaped unhurt. => killed 0 | wounded 0
 The fire caused damage but no casualties. => killed 0 | wounded 0
 There was no immediate word on casualties. =>
 There were no immediate reports of casualties. => killed 0 | wounded 0
+The crew of the tanker were reported safe. => killed 0 | wounded 0
+All sailors and crew are safe. => killed 0 | wounded 0
+The road is safe. =>
+A man stabbed two guards before being shot dead by a third one. => wounded 2 | killed 1 perp
+A man stabbed a guard and was then shot dead by soldiers. => wounded 1 | killed 1 perp
+Troops opened fire, killing two rebels and wounding the third. => killed 2 | wounded 1
+Five bodies were taken to the hospital. => killed 5
 No fewer than five soldiers were wounded. => wounded 5..
 """
 

@@ -156,3 +156,44 @@ def test_those_who_died_last_are_in_the_toll_that_their_death_raises(code: Code)
         "The death toll of the clashes in Tripoli rose to three after two men were killed on Monday."
     )
     assert [(e["fatalities_low"], e["fatalities_high"]) for e in events if e["casualties"]] == [(3, 3)]
+
+
+def test_a_figure_makes_a_rough_word_exact() -> None:
+    rough = CountMention(
+        0, 1, "dozens were killed", "killed", 24, 24, None, True, "people", "unknown", (), False, False, 0, 0
+    )
+    rows = [
+        TollRow(rough, 0, ("witnesses",)),
+        TollRow(count(62, "people", at=5, high=None), 2, ("ministry",)),
+    ]
+    assert killed(*rows) == Total(62, 62, None)
+
+
+def test_one_more_of_the_same_number_adds() -> None:
+    another = CountMention(
+        9, 10, "another guard died", "killed", 1, 1, 1, False, "guard", "unknown", (), False, False, 9, 9
+    )
+    assert killed(TollRow(count(1, "guard"), 0, ()), TollRow(another, 1, ())) == Total(2, 2, 2)
+
+
+def test_a_name_told_later_is_one_of_those_counted() -> None:
+    rows = [TollRow(count(6, "people"), 0, ()), TollRow(count(1, "Rida Yassin", at=5), 2, ())]
+    assert killed(*rows) == Total(6, 6, 6)
+
+
+def test_two_people_named_one_by_one_are_two() -> None:
+    rows = [TollRow(count(1, "Rida Yassin"), 0, ()), TollRow(count(1, "Omar Haddad", at=5), 2, ())]
+    assert killed(*rows) == Total(2, 2, 2)
+
+
+def test_another_source_on_some_of_the_dead_gives_no_range() -> None:
+    rows = [TollRow(count(10, "people"), 0, ()), TollRow(count(3, "civilians", at=5), 2, ("police",))]
+    assert killed(*rows) == Total(10, 10, 10)
+
+
+def test_one_source_in_full_and_in_short_is_one_source() -> None:
+    rows = [
+        TollRow(count(3, "people"), 0, ("Musa Bello",)),
+        TollRow(count(2, "guards", at=5), 2, ("Bello",)),
+    ]
+    assert killed(*rows) == Total(3, 3, 3)

@@ -40,6 +40,7 @@ class RowMaker(GroupReader):
         self.found: list[CountMention] = []
         self.claimed: set[tuple[int, Harm]] = set()
         self.last_harm: tuple[Harm, Token] | None = None
+        self.doers: set[int] = set()  # tokens for people who did the harm told of before they suffered
 
     def _add(
         self,
@@ -88,7 +89,7 @@ class RowMaker(GroupReader):
             status=self._status(group),
             demographic=self._demographic(group_words or own_text),
             is_subset=subset,
-            is_perpetrator=self._is_perpetrator(group, predicate),
+            is_perpetrator=group.head.i in self.doers or self._is_perpetrator(group, predicate),
             predicate_start=base + predicate.idx,
             head=base + group.head.idx,
             is_cumulative=cumulative or self._is_cumulative(predicate),

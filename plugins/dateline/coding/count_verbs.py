@@ -19,6 +19,8 @@ from dateline.coding.harm import (
 from dateline.coding.mentions import Harm
 from dateline.coding.syntax import is_passive
 
+_DEAD = frozenset("body corpse remains".split())
+"""What is taken to a hospital, and tells of nobody wounded."""
 MAX_REACH = 9
 """Tokens between a number and a word of harm that may still belong together where the parse does not say so."""
 
@@ -73,6 +75,7 @@ class VerbReader(RowMaker):
                     and child.lower_ == "to"
                     and any(g.lower_ in ("hospital", "hospitals", "clinic") for g in child.children)
                     and is_passive(verb)
+                    and not any(t.lemma_.lower() in _DEAD for t in self.tokens[: verb.i])
                 ):
                     return "wounded", True
             return None
@@ -120,7 +123,7 @@ class VerbReader(RowMaker):
         tail = self.sentence.text[verb.idx : verb.idx + 110].lower().split(";")[0]
         dead = next((t for t in self.tokens[verb.i + 1 : verb.i + 9] if t.lower_ == "dead"), None)
         if dead is not None and not any(
-            t.tag_ in ("VBD", "VBZ", "CC", "WDT", ",") for t in self.tokens[verb.i + 1 : dead.i]
+            t.tag_ in ("VBD", "VBZ", "VBN", "VBG", "CC", "WDT", ",") for t in self.tokens[verb.i + 1 : dead.i]
         ):
             return "killed", True
         if " to death" in tail:
@@ -181,6 +184,9 @@ class VerbReader(RowMaker):
                 own = [c for c in children if c.dep_ == "nsubjpass"]
                 if not own and verb.dep_ in ("acl", "relcl", "amod"):
                     own = [verb.head]
+                if not own and (doer := self._doer_then_harmed(verb)) is not None:
+                    self.doers.add(doer.i)
+                    own = [doer]
                 if not own and verb.dep_ == "conj" and verb.head.tag_.startswith("VB"):
                     own = [c for c in children if c.dep_ == "nsubj"]
                     if not own and self._harm_of_verb(verb.head) is None:
@@ -223,6 +229,31 @@ class VerbReader(RowMaker):
         if not own and verb.dep_ == "conj" and verb.head.tag_.startswith("VB"):
             own = [c for c in verb.head.children if c.dep_ in ("nsubj", "nsubjpass")]
         return [self._relative(t) for t in own]
+
+    @staticmethod
+    def _doer_then_harmed(verb: Token) -> Token | None:
+        """Who did something and then suffered: "stabbed a guard and was shot dead", "stabbed him before being shot"."""
+        if not any(c.dep_ == "auxpass" for c in verb.children):
+            return None
+        node = verb
+        if verb.dep_ == "pcomp" and verb.head.lower_ == "before":
+            node = verb.head.head
+        elif verb.dep_ == "conj":
+            node = verb.head
+        else:
+            return None
+        for _ in range(4):
+            if not node.tag_.startswith("VB") or any(
+                c.dep_ in ("auxpass", "nsubjpass") for c in node.children
+            ):
+                return None
+            own = [c for c in node.children if c.dep_ == "nsubj"]
+            if own:
+                return own[0]
+            if node.dep_ != "conj":
+                return None
+            node = node.head
+        return None
 
     @staticmethod
     def _has_own_agent(children: list[Token]) -> bool:

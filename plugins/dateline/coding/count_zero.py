@@ -18,6 +18,12 @@ from dateline.coding.harm import (
 from dateline.coding.syntax import is_passive
 
 
+_ABOARD = frozenset(
+    "crew crews crewmen sailors seafarers mariners passengers everyone everybody all members".split()
+)
+"""Who may be said to be safe after an attack on a ship or plane."""
+
+
 class ZeroReader(NounReader):
     """Reads the statements of one sentence that nobody was harmed."""
 
@@ -111,9 +117,21 @@ class ZeroReader(NounReader):
                 if lemma in ("hurt", "harm"):
                     self._none("killed", first, verb, verb, group)
 
+    def _are_safe(self, token: Token) -> bool:
+        """ "The crew are safe", "all on board were reported safe"."""
+        verb = token.head
+        if verb.lemma_ not in ("be", "remain", "report", "declare", "confirm") or self._negated(verb):
+            return False
+        subjects = [c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass")]
+        named = {t.lower_ for s in subjects for t in (s, *s.conjuncts)}
+        return bool(named & _ABOARD) and not any(c.dep_ == "aux" and c.tag_ == "MD" for c in verb.children)
+
     def _unharmed(self, token: Token) -> None:
         low = token.lower_
         if low in UNHARMED:
+            self._none("killed", token, token, token, "survivors")
+            self._none("wounded", token, token, token, "survivors")
+        elif low == "safe" and self._are_safe(token):
             self._none("killed", token, token, token, "survivors")
             self._none("wounded", token, token, token, "survivors")
         elif low in BOTH_NOUNS | frozenset(HARM_NOUNS) and token.tag_.startswith("NN"):

@@ -79,6 +79,11 @@ _PERSON_NOUNS = frozenset(
         vacationer vacationers hiker hikers climber climbers skier""".split()
 )
 
+_BARE_HARM = frozenset("killed wounded injured hurt".split())
+"""Words of harm that the parse may take for the harmed: "36 killed and 37 wounded"."""
+_ORDINALS = frozenset("third fourth fifth sixth seventh eighth ninth tenth".split())
+"""One more of those told of: "killing two and wounding the third"."""
+
 _SETS = {"pair": 2, "duo": 2, "trio": 3}
 """Words for so many people, told of before."""
 
@@ -306,6 +311,10 @@ class GroupReader:
             )
         if low in _SETS and self._of_object(head) is None:
             return Group(exact(at, at, _SETS[low]), head, left, head.i, self._words(left, head.i))
+        if low in _BARE_HARM:
+            return None
+        if low in _ORDINALS and head.i and self.tokens[head.i - 1].lower_ in ("a", "the"):
+            return Group(replace(exact(at, at, 1), is_further=True), head, head.i, head.i, low)
         if low == "another":
             return Group(replace(exact(at, at, 1), is_further=True), head, head.i, head.i, "another")
         if low == "old" and at > 5 and self.sentence.text[at - 5 : at].lower() == "year-":

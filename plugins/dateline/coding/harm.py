@@ -93,7 +93,7 @@ _STEMS = """kill dead death died dies dying murder slay slain massacr execut beh
     homeless flee fled perish succumb drown disappear vanish missing hostage captiv captur seiz prisoner custody
     lives life toll tally fatal body bodies corpse casualt loss lost lose losing victim deceas shot shoot stab
     beat burn hack crush bludgeon stone stoning tortur trampl graz club gun mow wipe wiping round treat suffer
-    sustain number figure count unaccounted scratch bruis concuss scald""".split()
+    sustain number figure count unaccounted scratch bruis concuss scald safe""".split()
 
 
 @functools.cache

@@ -202,12 +202,24 @@ def _combine(statements: list[_Statement], marked: list[TollRow], inner: set[int
             continue
         for n, old in enumerate(current):
             a, b = old.total, s.total
+            if _is_in_addition(s, old, inner):
+                continue
             if _same_figure(a, b):
                 merged = a if (a.high is not None or b.high is None) else b
                 best = a.best if a.best is not None else b.best
                 current[n] = _Statement(
                     old.rows, old.sources or s.sources, Total(merged.low, best, merged.high)
                 )
+                _mark(marked, s.rows, repeat=True)
+                placed = True
+                break
+            if _is_rough(old) and (b.low or 0) >= (a.low or 0):
+                # "Dozens were wounded … the ministry counted 62": the count makes the rough word exact.
+                _mark(marked, old.rows, repeat=True)
+                current[n] = s
+                placed = True
+                break
+            if _is_rough(s) and (a.low or 0) >= (b.low or 0):
                 _mark(marked, s.rows, repeat=True)
                 placed = True
                 break
@@ -220,7 +232,10 @@ def _combine(statements: list[_Statement], marked: list[TollRow], inner: set[int
         smaller = (s.total.low or 0) < (base.total.low or 0)
         update = any(r.count.is_update or r.count.is_cumulative for r in s.rows)
         other = any(_ADDING & set(r.count.text.lower().split()) for r in s.rows if id(r.count) not in inner)
-        competing = s.sources != base.sources and bool(s.sources)
+        competing = bool(s.sources) and not _same_sources(s.sources, base.sources)
+        if _is_member(s, base) or (competing and smaller and not zero and _is_narrower(s, base)):
+            _mark(marked, s.rows, subset=True)
+            continue
         if _covers(s, base):
             _mark(marked, base.rows, subset=True)
             current = [s]
@@ -257,6 +272,80 @@ def _combine(statements: list[_Statement], marked: list[TollRow], inner: set[int
 
 _FIGURE = re.compile(r"\b(?:toll|number|figure|tally|count)\b", re.IGNORECASE)
 """Words of a figure for all the dead, which is not added to what stands beside it."""
+
+
+_ROUGH = re.compile(
+    r"\b(?:dozens?|scores|several|hundreds|thousands|tens|numerous|many|a number)\b",
+    re.IGNORECASE,
+)
+
+
+def _is_rough(s: _Statement) -> bool:
+    """Whether a toll gives no figure ("dozens", "several"): any higher count agrees with it."""
+    return s.total.high is None and len(s.rows) == 1 and bool(_ROUGH.search(s.rows[0].count.text))
+
+
+def _is_in_addition(s: _Statement, old: _Statement, inner: set[int]) -> bool:
+    """ "An attacker was also killed" beside "a policeman was killed": one and one are two."""
+    if not (old.total.low and s.total.low):
+        return False
+    if len({r.count.is_perpetrator for r in (*s.rows, *old.rows)}) > 1:
+        return True
+    one, other = old.rows[-1].count.group, s.rows[0].count.group
+    if len(s.rows) == len(old.rows) == 1 and _is_name(one) and _is_name(other):
+        return not set(one.split()) & set(other.split())
+    words = {w for r in s.rows if id(r.count) not in inner for w in r.count.text.lower().split()}
+    if words & _NEXT and not any(_NEXT & set(r.count.text.lower().split()) for r in old.rows):
+        return True
+    return "also" in words and _disjoint(s.rows[0].count.group, old.rows[-1].count.group)
+
+
+_NEXT = frozenset("another second third fourth".split())
+
+
+def _same_sources(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    """The same source, named in full or in short: "Aliyu Bakura", "Aliyu"."""
+    if a == b:
+        return True
+    names = [{w for n in x for w in n.split() if w[:1].isupper()} for x in (a, b)]
+    return bool(names[0] and names[1]) and (names[0] <= names[1] or names[1] <= names[0])
+
+
+_PRONOUNS = frozenset("he she him her his himself herself".split())
+
+
+def _is_member(s: _Statement, base: _Statement) -> bool:
+    """Whether a later sentence only tells who one of those counted before was: a name, or a pronoun.
+
+    Not where the earlier count is of one named person too: two people told one by one are two."""
+    if len(s.rows) != 1 or s.rows[0].count.low != 1 or s.rows[0].count.high != 1 or not base.total.low:
+        return False
+    row = s.rows[0]
+    if row.count.is_perpetrator or row.count.is_cumulative or _ADDING & set(row.count.text.lower().split()):
+        return False
+    if row.count.group.lower() in _PRONOUNS:
+        return True
+    return _is_name(row.count.group) and not any(_is_name(r.count.group) for r in base.rows)
+
+
+def _is_name(group: str) -> bool:
+    """Whether a group is one named person: "Rida Yassin", not "Israeli soldier"."""
+    words = group.split()
+    return len(words) > 1 and words[0][:1].isupper() and words[-1][:1].isupper()
+
+
+def _is_narrower(s: _Statement, base: _Statement) -> bool:
+    """Whether another source tells of some of those that the first counted: "police said three civilians died" of "ten
+    people, eight of them officers"; one person of many."""
+    if all(r.count.low == 1 and r.count.high == 1 for r in s.rows) and (base.total.low or 0) >= MANY_TIMES:
+        return True
+    told = {w for r in s.rows for w in _words(r.count.group)}
+    whole = {w for r in base.rows for w in _words(r.count.group)}
+    return bool(told) and not told & _GENERIC_GROUPS and (not whole or bool(whole & _GENERIC_GROUPS))
+
+
+MANY_TIMES = 3
+"""From so many on, one dead named by another source is one of those counted, not a toll that competes."""
 
 
 def _told_before(row: TollRow, statements: Sequence[_Statement]) -> bool:

@@ -17,7 +17,6 @@ from dateline.coding.harm import (
 )
 from dateline.coding.syntax import is_passive
 
-
 _ABOARD = frozenset(
     "crew crews crewmen sailors seafarers mariners passengers everyone everybody all members".split()
 )
@@ -128,10 +127,7 @@ class ZeroReader(NounReader):
 
     def _unharmed(self, token: Token) -> None:
         low = token.lower_
-        if low in UNHARMED:
-            self._none("killed", token, token, token, "survivors")
-            self._none("wounded", token, token, token, "survivors")
-        elif low == "safe" and self._are_safe(token):
+        if low in UNHARMED or (low == "safe" and self._are_safe(token)):
             self._none("killed", token, token, token, "survivors")
             self._none("wounded", token, token, token, "survivors")
         elif low in BOTH_NOUNS | frozenset(HARM_NOUNS) and token.tag_.startswith("NN"):

@@ -44,11 +44,14 @@ def _automaton() -> ahocorasick.Automaton:
     data = tomllib.loads(resources.files("dateline.coding").joinpath("data/gate.toml").read_text("utf-8"))
     weak, common = set(data["weak"]), frozenset(data["common"])
     weights = dict.fromkeys(data["strong"], STRONG)
+    listed = tuple(data["strong"])
     lexicon = triggers()
     for table in (lexicon.nouns, lexicon.verbs):
         for rows in table.values():
             for row in rows:
                 telling = [w for w in row.words if w not in common and len(w) > 3]
+                if any(w.startswith(listed) for w in row.words):
+                    continue  # "bread riot": the word of violence opens the gate already
                 if telling and _stem(max(telling, key=len)) not in weak:
                     weights[_stem(max(telling, key=len))] = STRONG
     for phrases in weapons().by_first.values():

@@ -18,6 +18,7 @@ from dateline.coding.mentions import ActorMention, DateMention
 from dateline.coding.roles import RoleFiller
 from dateline.coding.scale import scale
 from dateline.coding.scene import Scene
+from dateline.coding.set_off import set_off_signs
 from dateline.coding.setting import setting_fit
 from dateline.coding.weights import load_weights
 from dateline.coding.what_mention import NOT_MATERIAL
@@ -274,6 +275,7 @@ def signs(
         found["kind:phase"] = 1.0
     if _both_answered(event, incident) and "date:same" in found:
         found["answered:same_day"] = 1.0
+    found |= set_off_signs(event, incident, scene.published)
     found["setting"] = setting_fit(scene, event, incident, incidents)
     found |= _choice_signs(event, incident, incidents, gap, kind)
     return found

@@ -86,6 +86,20 @@ _IRREGULAR = {
     "crises": "crisis",
     "atrocities": "atrocity",
     "insurgencies": "insurgency",
+    "houthis": "houthi",
+    "israelis": "israeli",
+    "iraqis": "iraqi",
+    "saudis": "saudi",
+    "yazidis": "yazidi",
+    "pakistanis": "pakistani",
+    "kuwaitis": "kuwaiti",
+    "omanis": "omani",
+    "yemenis": "yemeni",
+    "somalis": "somali",
+    "tutsis": "tutsi",
+    "pashtunis": "pashtuni",
+    "nazis": "nazi",
+    "taxis": "taxi",
 }
 
 
@@ -161,12 +175,12 @@ class TriggerLexicon:
         strings = doc.vocab.strings
         found: list[TriggerMatch] = []
         taken: set[int] = set()
-        nouns, verbs = self.nouns, self.verbs
+        nouns, verbs, shot = self.nouns, self.verbs, strings["shot"]
         for i, (low, base) in enumerate(doc.to_array([LOWER, LEMMA]).tolist()):
             if i in taken:
                 continue
             match = self._noun_at(doc, lemmas, i) if lemmas[i] in nouns else None
-            if match is None and (strings[base].lower() in verbs or strings[low] in verbs):
+            if match is None and (strings[base].lower() in verbs or strings[low] in verbs or low == shot):
                 match = self._verb_at(doc, lemmas, doc[i])
             if match:
                 found.append(match)
@@ -192,7 +206,7 @@ class TriggerLexicon:
 
     def _verb_at(self, doc: Doc, lemmas: list[str], token: Token) -> TriggerMatch | None:
         if token.tag_[:2] not in ("VB", "JJ", "MD") and token.pos_ not in ("VERB", "AUX"):
-            return None
+            return self._misread_at(doc, token)
         word = token.lemma_.lower()
         rows = self.verbs.get(word) or self.verbs.get(token.lower_) or ()
         for trigger in rows:
@@ -206,6 +220,15 @@ class TriggerLexicon:
             if last is not None:
                 return TriggerMatch(trigger, token, token.i, last)
         return None
+
+    def _misread_at(self, doc: Doc, token: Token) -> TriggerMatch | None:
+        """ "Shot dead", which the tagger now and then takes for a noun and an adjective."""
+        after = token.i + 1
+        if token.lower_ != "shot" or after >= len(doc) or doc[after].lower_ != "dead":
+            return None
+        trigger = next(t for t in self.verbs["shoot"] if t.words == ("shoot", "dead"))
+        head = doc[after] if doc[after].head.i != token.i else token
+        return TriggerMatch(trigger, head, token.i, after)
 
 
 _NOMINAL_DEPS = frozenset({"nsubj", "nsubjpass", "pobj", "compound"})

@@ -33,6 +33,8 @@ def is_crowd_act(mention: EventMention) -> bool:
         ):
             return False
         return crowd
+    if lemma_ in ("camp", "encamp", "besiege", "wave", "carry", "blockade"):
+        return of_kind(mention.agents, CROWD_WORDS)
     if lemma_ == "demonstrate" and any(c.dep_ in ("dobj", "ccomp") for c in mention.head.children):
         return False
     if lemma_ in ("rally", "march") and not crowd and mention.head.tag_ == "VB":

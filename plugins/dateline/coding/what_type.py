@@ -18,6 +18,7 @@ from dateline.coding.what_words import (
     CROWD_WORDS,
     CROWDS,
     PERSON_WORDS,
+    TERRITORY_WORDS,
     armed,
     from_the_air,
     has_modifier,
@@ -71,10 +72,12 @@ def typed(
                 "fall",
                 "impact",
                 "obliterate",
+                "flatten",
+                "blast",
             ) and not (by_weapon or agents_are_events):
-                if lemma_ in ("destroy", "level", "obliterate") and strong_arm(mention):
+                if lemma_ in ("destroy", "level", "obliterate", "flatten") and strong_arm(mention):
                     return mention
-                if lemma_ in ("fall", "land", "slam", "crash", "rock", "shake", "impact"):
+                if lemma_ in ("fall", "land", "slam", "crash", "rock", "shake", "impact", "blast"):
                     return None
                 mention.weak = True
             if lemma_ == "be":
@@ -160,6 +163,8 @@ def typed(
             mention.kind = "airstrike"
         if head.lemma_ == "imprison":
             mention.weak = True
+        if head.lemma_ in ("sweep", "comb", "search") and mention.pos == "verb" and not _is_search(mention):
+            return None
         if head.lemma_ in ("pick", "take", "catch", "haul") and not {"custody", "prisoner"} & {
             t.lower_ for t in doc[mention.first : mention.last + 1]
         }:
@@ -176,16 +181,13 @@ def typed(
     elif kind == "intercept":
         return typed_intercept(mention)
     elif kind == "coup" and mention.pos == "verb":
-        if head.lemma_ in ("oust", "topple", "depose", "overthrow", "unseat") and not of_kind(
-            mention.agents,
-            frozenset(
-                {"army", "military", "soldier", "general", "officer", "junta", "coup", "troop", "force"}
-                | {"houthi", "taliban", "rebel", "militia", "insurgent", "militant"}
-            ),
-        ):
-            if head.lemma_ != "overthrow":
+        if head.lemma_ in ("oust", "topple", "depose", "overthrow", "unseat", "remove", "force", "drive"):
+            if not of_kind(mention.agents, COUP_MAKERS):
+                if head.lemma_ != "overthrow":
+                    return None
+                mention.weak = True
+            elif head.lemma_ == "remove" and not of_kind(mention.patients, RULERS):
                 return None
-            mention.weak = True
     elif kind == "protest" and mention.pos == "verb":
         if not is_crowd_act(mention):
             return None
@@ -227,7 +229,19 @@ def typed(
             "liberate",
             "pour",
             "drive",
-        ) and not armed(mention):
+            "intervene",
+            "annex",
+            "dislodge",
+            "flush",
+            "expel",
+            "oust",
+            "regain",
+            "gain",
+            "recover",
+            "clear",
+        ) and not (
+            armed(mention) or of_kind(mention.agents, frozenset({"campaign", "offensive", "operation"}))
+        ):
             return None
         if of_kind(mention.agents, frozenset({"police", "policeman", "officer"})):
             mention.kind = "arrest_or_raid"
@@ -252,6 +266,19 @@ def typed(
             mention.kind = "other"
         else:
             mention.kind = "other"
+    elif kind == "kill" and head.lemma_ in (
+        "eliminate",
+        "neutralize",
+        "neutralise",
+        "liquidate",
+        "wipe",
+        "cut",
+    ):
+        people = [t for t in mention.patients if t.tag_ in ("NNP", "NNPS") or t.pos_ in ("NUM", "PRON")]
+        if not (people or of_kind(mention.patients, PERSON_WORDS | ARMED_WORDS)) or not (
+            armed(mention) or is_passive(head)
+        ):
+            return None
     elif kind == "accident":
         mention.kind = "accident"
         if (
@@ -290,6 +317,25 @@ def typed(
     if mention.pos == "noun" and _in_court(head) and kind not in NOT_MATERIAL:
         mention.weak = True
     return mention
+
+
+COUP_MAKERS = frozenset(
+    """army military soldier general officer junta coup troop force colonel commander houthi taliban rebel militia
+    insurgent militant putschist mutineer warlord guard commando paratrooper""".split()
+)
+RULERS = frozenset(
+    "president government king ruler leader premier minister prime sultan shah emir dictator regime cabinet".split()
+)
+
+
+def _is_search(mention: EventMention) -> bool:
+    """Police or soldiers going through a place: "troops swept the area", "officers combed the district"."""
+    return armed(mention) and of_kind(mention.patients, TERRITORY_WORDS | PERSON_WORDS | SEARCHED)
+
+
+SEARCHED = frozenset(
+    "home house flat apartment office farm neighborhood quarter suburb forest mountain vehicle".split()
+)
 
 
 _COURT_WORDS = frozenset(

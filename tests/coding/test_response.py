@@ -35,6 +35,25 @@ ANSWERS = [
         ("shooting", "protest"),
     ),
     ("Rockets hit a school in Sderot on Monday. Israel hit back with airstrikes on Gaza City.", (AIR, MISSILES)),
+    (
+        "Israel killed a commander in a strike on his home in Gaza on Tuesday, prompting retaliatory rocket fire.",
+        (MISSILES, AIR),
+    ),
+    ("Rebels fired 60 rockets at Tyre on Monday. The army responded with airstrikes on Nabatieh.", (AIR, MISSILES)),
+    ("Groups fired 150 rockets at Ashkelon on Monday and Israel hit back with airstrikes on Gaza.", (AIR, MISSILES)),
+    (
+        'Rebels blew up a gas pipeline in Quetta on Monday. "It is in retaliation for the execution of ten of our men '
+        'by the army on Friday," their spokesman said.',
+        ("bombing", "execution"),
+    ),
+    (
+        "Turkish jets bombarded PKK camps near Zakho on Monday after PKK fighters ambushed a convoy near Hakkari.",
+        (AIR, "armed_clash"),
+    ),
+    (
+        "Sudanese security forces killed a protester when thousands rallied in Khartoum on Tuesday, medics said.",
+        ("shooting", "protest"),
+    ),
 ]  # fmt: skip
 
 

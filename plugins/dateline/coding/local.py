@@ -22,7 +22,7 @@ from dateline.coding.clause_links import (
 )
 from dateline.coding.mentions import CountMention, DateMention, PlaceMention
 from dateline.coding.reading import Sentence
-from dateline.coding.response_words import answered_by
+from dateline.coding.response_words import answered_by, set_apart
 from dateline.coding.syntax import own_subject
 from dateline.coding.what_mention import NOT_MATERIAL, EventMention
 
@@ -222,7 +222,9 @@ def _joins(x: EventMention, y: EventMention) -> bool:
         if y.pos == "verb":
             link = clause_link(yv, xv)
             if link in WHEN_MARKS:
-                return y.kind not in ("protest",) or link in ("when", "while")
+                if y.kind in ("protest", "riot"):  # "killed a protester when thousands rallied"
+                    return link in ("when", "while") and not x.agents
+                return True
             link = clause_link(xv, yv)
             if link == "ing" or (link == "conj" and y.kind not in ("protest", "arrest_or_raid")):
                 return True
@@ -320,9 +322,19 @@ def group(sentence: Sentence, mentions: list[EventMention]) -> list[LocalEvent]:
             i = parent[i]
         return i
 
+    apart = [
+        (i, j)
+        for i, a in enumerate(mentions)
+        for j in range(i + 1, len(mentions))
+        if set_apart(a.head, mentions[j].head)
+    ]
+
+    def may_join(i: int, j: int) -> bool:
+        return not any({find(x), find(y)} == {find(i), find(j)} for x, y in apart)
+
     for i, a in enumerate(mentions):
         for j in range(i + 1, len(mentions)):
-            if _same(a, mentions[j]):
+            if _same(a, mentions[j]) and may_join(i, j):
                 parent[find(j)] = find(i)
     _bind_free_tolls(mentions, parent, find)
     if mentions and all(m.is_casualty or m.weak or m.kind in NOT_MATERIAL for m in mentions):

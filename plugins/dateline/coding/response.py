@@ -17,25 +17,31 @@ from spacy.tokens import Token
 from dateline.coding.actor_phrase import same_actor
 from dateline.coding.incident import Incident
 from dateline.coding.local import LocalEvent
+from dateline.coding.mentions import ActorMention
 from dateline.coding.parties import STATE_TYPES
 from dateline.coding.reading import Sentence
-from dateline.coding.response_words import RESPONSE_NOUNS, RESPONSE_VERBS
+from dateline.coding.response_words import (
+    CAUSING,
+    MEANS,
+    RESPONSE_NOUNS,
+    RESPONSE_VERBS,
+    RETALIATORY,
+    strikes_back,
+    told_after,
+)
 from dateline.coding.roles import RoleFiller
-from dateline.coding.syntax import is_passive
+from dateline.coding.syntax import is_passive, with_conjuncts
 from dateline.coding.triggers import lemma
 
-BACK_VERBS = frozenset("hit strike fire shoot fight".split())
-CAUSING = frozenset("prompt trigger provoke spark draw ignite".split())
-"""Verbs whose subject is what is answered and whose object is the answer."""
 ANGER = frozenset("fury anger rage outrage indignation protest".split())
 ANGERED = frozenset("anger enrage infuriate outrage incense".split())
 PROTESTING = frozenset("protest denounce condemn demand".split())
-RETALIATORY = frozenset("retaliatory punitive retributive revenge reprisal tit".split())
 CROWDED = frozenset({"protest", "riot"})
 POLICING = frozenset(
     "shooting arrest_or_raid shoot kill wound crowd_control killing arrest raid violence operation".split()
 )
 PROTEST_WORDS = ("protest", "demonstrat", "crowd", "marcher", "rally", "sit-in", "rioter")
+VOWING = frozenset("vow promise pledge swear threaten seek".split())
 REACH = 3
 """Sentences back to which an answer without named cause may refer."""
 
@@ -127,8 +133,8 @@ class _Linker:
         hit = [f.actor for f in a if f.role == "target"]
         done_by = [f.actor for f in c if f.role != "target"]
         done_to = [f.actor for f in c if f.role == "target"]
-        swapped = any(same_actor(x, y) for x in hit for y in done_by) or any(
-            same_actor(x, y) for x in own for y in done_to
+        swapped = any(_one_side(y, x) for x in hit for y in done_by) or any(
+            _one_side(x, y) for x in own for y in done_to
         )
         return 2 if swapped else 1
 
@@ -156,11 +162,10 @@ class _Linker:
                 self._anger(token, heads)
             elif verb and word in RESPONSE_VERBS:
                 self._response_verb(sentence, token, word, heads)
-            elif word in BACK_VERBS and any(
-                c.lower_ == "back" and c.dep_ in ("prt", "advmod") for c in token.children
-            ):
+            elif strikes_back(token):
                 answer = heads.get(token.i) or _event_above(token, heads, None)
-                self._add(answer, _after_cause(token, heads, answer) or self._before(sentence, answer))
+                cause = _after_cause(token, heads, answer)
+                self._add(answer, cause or self._before(sentence, answer, here=token.i))
             elif (verb and word in CAUSING) or (
                 verb and (word in ANGERED or (word == "lead" and _has_prep(token, "to")))
             ):
@@ -170,6 +175,7 @@ class _Linker:
                 self._add(answer, self._before(sentence, answer, here=token.i))
             if token.i in heads:
                 self._over(token, heads)
+                self._after(token, heads)
 
     def _response_noun(self, sentence: Sentence, token: Token, heads: dict[int, Incident]) -> None:
         cause = None
@@ -181,6 +187,11 @@ class _Linker:
         pointing = token.dep_ == "attr" and any(
             c.dep_ == "nsubj" and c.lower_ in ("that", "this", "it", "which") for c in token.head.children
         )
+        vow = token.head  # "the bombing came after Hamas vowed revenge for the killing"
+        after = vow.dep_ == "advcl" and any(c.dep_ == "mark" and c.lower_ == "after" for c in vow.children)
+        if token.dep_ == "dobj" and vow.lemma_ in VOWING and after and cause is not None:
+            self._add(heads.get(vow.head.i) or _subject_event(vow.head, heads), cause)
+            return
         if pointing:
             before = self._before(sentence, cause)
             self._add(before, cause or (self._before(sentence, before) if named else None))
@@ -207,7 +218,7 @@ class _Linker:
                 cause = _events_below(c, heads) or cause
         by = None
         for c in token.children:
-            if c.dep_ == "prep" and c.lower_ in ("with", "by"):
+            if c.dep_ in ("prep", "agent") and c.lower_ in MEANS:
                 by = _events_below(c, heads) or by
         answer = by or heads.get(token.i) or _event_above(token, heads, cause)
         if cause is None and answer is not None:
@@ -244,10 +255,12 @@ class _Linker:
         if is_passive(token) or token.lemma_.lower() in ANGERED:
             return
         subj = next((c for c in token.children if c.dep_ == "nsubj"), None)
-        objs = [c for c in token.children if c.dep_ == "dobj"]
+        objs = with_conjuncts([c for c in token.children if c.dep_ == "dobj"])
         objs += [o for c in token.children if c.dep_ == "prep" and c.lower_ == "to" for o in c.children]
         cause = heads.get(subj.i) if subj is not None else None
         answer = next((heads[c.i] for c in objs if c.i in heads), None)
+        if subj is None and token.dep_ == "advcl" and token.tag_ == "VBG":
+            cause = heads.get(token.head.i) or _event_above(token, heads, answer)
         self._add(answer, cause)
 
     def _anger(self, token: Token, heads: dict[int, Incident]) -> None:
@@ -260,6 +273,16 @@ class _Linker:
                 cause = _events_below(c, heads) or cause
         if cause is not None:
             self._add(_event_above(token, heads, cause), cause)
+
+    def _after(self, token: Token, heads: dict[int, Incident]) -> None:
+        """ "Jets bombed the rebels after they had shelled the town": after what was done to it, one side did something
+        to the other."""
+        for i, cause in heads.items():
+            answer = heads[token.i]
+            if cause is answer or told_after(token, token.doc[i]) is None:
+                continue
+            if self._opposed(answer, cause) == 2 and cause.realis == answer.realis == "actual":
+                self._add(answer, cause)
 
     def _over(self, token: Token, heads: dict[int, Incident]) -> None:
         """What an arrest is for and what a protest is about, told by a preposition or a prefix."""
@@ -381,6 +404,21 @@ def _speaks_of_event(token: Token) -> bool:
             return subj is not None and (subj.lower_ in ("it", "this", "that") or subj.pos_ == "NOUN")
         node = node.head
     return False
+
+
+def _one_side(doer: ActorMention, hit: ActorMention) -> bool:
+    """Whether those hit are the doer, what belongs to it, or people and things of the state that it acts for."""
+    if same_actor(doer, hit):
+        return True
+    if hit.owner_id is not None and hit.owner_id == doer.actor_id:
+        return True
+    state = doer.actor_type in STATE_TYPES and doer.country_iso3 is not None
+    return state and doer.country_iso3 == hit.country_iso3 and hit.actor_type != "non_state_armed_group"
+
+
+def _subject_event(verb: Token, heads: dict[int, Incident]) -> Incident | None:
+    """The event that is the subject of a verb: "the attack came"."""
+    return next((heads[c.i] for c in verb.children if c.dep_ == "nsubj" and c.i in heads), None)
 
 
 def _events_below(token: Token, heads: dict[int, Incident]) -> Incident | None:

@@ -26,8 +26,16 @@ from dateline.coding.actors_lexicon import ActorLexicon
 from dateline.coding.local import LocalEvent
 from dateline.coding.mentions import ActorMention, PlaceMention
 from dateline.coding.reading import Sentence
+from dateline.coding.response_words import CAUSING, answering
 from dateline.coding.scene import Scene
-from dateline.coding.syntax import antecedent, own_subject, prepositions
+from dateline.coding.syntax import (
+    antecedent,
+    is_passive,
+    own_subject,
+    prepositions,
+    subject,
+    with_conjuncts,
+)
 from dateline.coding.triggers import lemma, triggers, weapons
 from dateline.coding.what_mention import EventMention
 
@@ -297,7 +305,13 @@ def _doers(scene: Scene, mention: EventMention) -> list[RoleFiller]:
     sentence = mention.sentence
     arms = {w.head.i for w in mention.instruments}
     out: list[RoleFiller] = []
-    for token in mention.agents:
+    agents = mention.agents
+    if not agents and mention.pos == "noun":
+        word = answering(mention.head)  # "Israel responded with air raids"
+        doer = subject(word) if word is not None and word.i != mention.head.i else None
+        if doer is not None and word is not None and not is_passive(word) and word.lemma_ not in CAUSING:
+            agents = with_conjuncts([doer])
+    for token in agents:
         if _is_weapon(token, arms):
             continue
         if lemma(token) in triggers().nouns and scene.actor_at(sentence, token) is None:

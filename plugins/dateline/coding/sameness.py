@@ -15,6 +15,7 @@ from dateline.coding.actor_phrase import same_actor
 from dateline.coding.incident import FAR_KM, GENERIC_KINDS, OTHER_WORDS, TOLLS, VIOLENT, Incident, distance_km
 from dateline.coding.local import LocalEvent, near_types
 from dateline.coding.mentions import ActorMention, DateMention
+from dateline.coding.response_words import answering, points_back, set_apart, strikes_back
 from dateline.coding.roles import RoleFiller
 from dateline.coding.scale import scale
 from dateline.coding.scene import Scene
@@ -32,22 +33,27 @@ PHASE_FIT = 0.1
 
 def _answers_back(event: LocalEvent) -> bool:
     """Whether the sentence tells of an answer: "hit back", "fired back"."""
-    return any(
-        c.lower_ == "back" and c.dep_ in ("prt", "advmod")
-        for m in event.mentions
-        if m.pos == "verb" and m.head.lemma_ in ("hit", "strike", "fire", "fight", "shoot")
-        for c in m.head.children
-    )
+    return any(strikes_back(m.head) for m in event.mentions if m.pos == "verb")
 
 
-def _is_answered_here(event: LocalEvent, incident: Incident) -> bool:
-    """Whether the sentence calls an event of the incident the answer to this one ("strikes in answer to an attack")."""
-    answer = event.answered_by
-    return answer is not None and any(
-        e.sentence.index == event.sentence.index
-        and any(m.head.i != answer.i and not answer.is_ancestor(m.head) for m in e.mentions)
-        for e in incident.locals
-    )
+def _is_set_apart(event: LocalEvent, incident: Incident) -> bool:
+    """Whether the words say that the event answers the incident or is answered by it: in one sentence ("strikes in
+    answer to an attack"), or where one side "responded" to what the other was told to have done."""
+    for e in incident.locals:
+        if e.sentence.index == event.sentence.index and any(
+            set_apart(m.head, n.head) for m in event.mentions for n in e.mentions
+        ):
+            return True
+    word = event.answered_by
+    if word is not None and points_back(word):  # "It was in retaliation for the killings"
+        return incident.locals[-1].sentence.index >= event.sentence.index - 1
+    if any(answering(m.head) is not None for m in event.mentions):
+        mine = [f.actor for f in event.fillers if f.role == "source"]
+        theirs = [f.actor for e in incident.locals for f in e.fillers if f.role == "source"]
+        return bool(mine and theirs) and not any(
+            same_actor(a, b) or _covers(a, b) for a in mine for b in theirs
+        )
+    return False
 
 
 ANSWERED_SAME_DAY = 2.0
@@ -66,7 +72,7 @@ def compatible(event: LocalEvent, incident: Incident) -> float | None:
     kinds = [m.kind for e in incident.locals for m in e.mentions]
     if (lead.kind in NOT_MATERIAL) != (not incident.is_material):
         return None
-    if _answers_back(event) or _is_answered_here(event, incident):
+    if _answers_back(event) or _is_set_apart(event, incident):
         return None  # "Israel hit back" is another event than what it answers
     if lead.kind in NOT_MATERIAL:
         return 2.0 if lead.kind in kinds and lead.pos == "noun" and lead.definite else None

@@ -18,7 +18,7 @@ from dateline.coding.actor_phrase import same_actor
 from dateline.coding.incident import Incident
 from dateline.coding.local import LocalEvent
 from dateline.coding.mentions import ActorMention
-from dateline.coding.parties import STATE_TYPES
+from dateline.coding.parties import ARMED_TYPES, STATE_TYPES
 from dateline.coding.reading import Sentence
 from dateline.coding.response_words import (
     CAUSING,
@@ -31,7 +31,7 @@ from dateline.coding.response_words import (
 )
 from dateline.coding.roles import RoleFiller
 from dateline.coding.syntax import is_passive, with_conjuncts
-from dateline.coding.triggers import lemma
+from dateline.coding.triggers import lemma, triggers
 
 ANGER = frozenset("fury anger rage outrage indignation protest".split())
 ANGERED = frozenset("anger enrage infuriate outrage incense".split())
@@ -42,6 +42,11 @@ POLICING = frozenset(
 )
 PROTEST_WORDS = ("protest", "demonstrat", "crowd", "marcher", "rally", "sit-in", "rioter")
 VOWING = frozenset("vow promise pledge swear threaten seek".split())
+OPPOSED = 2
+"""Sentences that an event between the same parties the other way round may be farther back than another and still be
+the one that is answered."""
+REACH_NAMED = 12
+"""Sentences back to which an answer to "the attack" or "the raid" may refer: the words name it."""
 REACH = 3
 """Sentences back to which an answer without named cause may refer."""
 
@@ -102,9 +107,12 @@ class _Linker:
             return
         self.links.append(Link(answer, cause, *self._at))
 
-    def _before(self, sentence: Sentence, answer: Incident | None, *, here: int = -1) -> Incident | None:
-        """The incident told before that an answer without named cause is to: one between the same parties the other
-        way round first, else the last one told. ``here``: also those told earlier in this sentence than the token."""
+    def _before(
+        self, sentence: Sentence, answer: Incident | None, *, here: int = -1, reach: int = REACH
+    ) -> Incident | None:
+        """The incident told before that an answer without named cause is to: the last one told that was not the same
+        side's own deed; one between the same parties the other way round counts as told later than it was. ``here``:
+        also those told earlier in this sentence than the token; ``reach``: sentences back that are looked at."""
         found: list[tuple[int, int, Incident]] = []
         for t in self.order:
             i = t.incident
@@ -117,10 +125,10 @@ class _Linker:
                 if e.sentence.index == sentence.index and e.lead.head.i < here and here >= 0
             ]
             last = sentence.index if near else max(at, default=-99)
-            if sentence.index - last > REACH:
+            if sentence.index - last > reach:
                 continue
             found.append((self._opposed(answer, i), last, i))
-        return max(found, key=lambda f: (f[0], f[1]))[2] if found else None
+        return max(found, key=lambda f: (f[0] > 0, f[1] + OPPOSED * (f[0] == 2)))[2] if found else None
 
     def _opposed(self, answer: Incident | None, cause: Incident) -> int:
         """2 when the cause was done by or to the other side, 0 when it was the same side's own deed."""
@@ -203,7 +211,8 @@ class _Linker:
         if cause is None and (in_adjunct or named) and answer is not None:
             thing = next((o for c in preps for o in c.children), None)
             if thing is None or _points_back(thing):
-                cause = self._before(sentence, answer, here=token.i)
+                reach = REACH_NAMED if thing is not None and _names_deed(thing) else REACH
+                cause = self._before(sentence, answer, here=token.i, reach=reach)
         if cause is not None:
             self._add(answer, cause)
 
@@ -223,7 +232,12 @@ class _Linker:
         answer = by or heads.get(token.i) or _event_above(token, heads, cause)
         if cause is None and answer is not None:
             obj = next((c for c in token.children if c.dep_ == "dobj"), None)
-            if word in ("retaliate", "respond") or (obj is not None and _points_back(obj)):
+            means = any(c.dep_ == "prep" and c.lower_ in MEANS for c in token.children)
+            if (
+                word in ("retaliate", "respond")
+                or (obj is None and means)
+                or (obj is not None and _points_back(obj))
+            ):
                 cause = _after_cause(token, heads, answer) or self._before(sentence, answer, here=token.i)
             elif word in ("avenge", "revenge") and obj is not None:
                 cause = self._death_of(obj, answer)
@@ -281,7 +295,11 @@ class _Linker:
             answer = heads[token.i]
             if cause is answer or told_after(token, token.doc[i]) is None:
                 continue
-            if self._opposed(answer, cause) == 2 and cause.realis == answer.realis == "actual":
+            told = self.told.get(id(answer)), self.told.get(id(cause))
+            if told[0] is None or told[1] is None or CROWDED & {told[0].type, told[1].type}:
+                continue
+            armed = any(f.role != "target" and f.actor.actor_type in ARMED_TYPES for f in told[0].roles)
+            if armed and self._opposed(answer, cause) == 2 and cause.realis == answer.realis == "actual":
                 self._add(answer, cause)
 
     def _over(self, token: Token, heads: dict[int, Incident]) -> None:
@@ -393,6 +411,11 @@ def _points_back(token: Token) -> bool:
     return token.lower_ in ("it", "this", "that", "them", "these") or any(
         c.dep_ == "det" and c.lower_ in ("the", "this", "that", "these") for c in token.children
     )
+
+
+def _names_deed(token: Token) -> bool:
+    """ "The attack", "the raid on the field"."""
+    return token.pos_ == "NOUN" and lemma(token) in triggers().nouns
 
 
 def _speaks_of_event(token: Token) -> bool:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (one row of a table is one line)
 """Which day is an event's: its own words', what it is counted from, and what the text runs on with.
 
 PUBLISHED is Tuesday, 4 May 2021.
@@ -64,3 +65,23 @@ def test_that_year_is_the_year_named_before(code: Code) -> None:
 def test_the_deadliest_in_years_happened_on_its_day(code: Code) -> None:
     text = "A bomb killed nine people in Basra on Monday, in the worst attack in years."
     assert dates(code(text), "bombing") == [("2021-05-03", "2021-05-03")]
+
+
+COUNTED = """
+Rockets hit a base in Pakistan on Monday, a day after gunmen shot dead two guards in Quetta. => shooting 2021-05-02 2021-05-02
+Gunmen killed three soldiers in overnight ambushes near Jezzine, and warplanes struck back yesterday by bombing two villages. => armed_clash 2021-05-02 2021-05-03
+Weekend clashes between the army and rebels near Jaffna left nine people dead. => armed_clash 2021-05-01 2021-05-02
+On Friday, an airstrike on a market in Idlib killed ten people; it ended a truce proclaimed in March. => airstrike 2021-04-30 2021-04-30
+Leaders of the group suspended Mali over last week's coup, in which officers arrested the president. => coup 2021-04-26 2021-05-02
+The army rolled into Somalia in late 2006. => ground_operation 2006-10-01 2006-12-31
+More than 80 villagers were shot dead in March, mostly overnight. => shooting 2021-03-01 2021-03-31
+The violence has killed at least 542 people in Lebanon since October. => other 2020-10-01 2021-05-04
+Gunmen attacked a bus near Herat three weeks ago, killing four people. => shooting 2021-04-13 2021-04-13
+"""
+
+
+@pytest.mark.parametrize("line", COUNTED.strip().splitlines())
+def test_days_counted_and_ranges(code: Code, line: str) -> None:
+    text, wanted = (part.strip() for part in line.split("=>"))
+    kind, first, last = wanted.split()
+    assert (first, last) in dates(code(text), kind)

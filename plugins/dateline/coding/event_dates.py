@@ -159,6 +159,8 @@ def choose_date(
                 continue
             if scene.published is not None and d.date_start > scene.published + timedelta(days=1):
                 continue
+            if _is_bare_night(d) and any(_is_coarse(x) for x in event.dates):
+                continue  # "in December, mostly overnight": nights of that month
             order = {"day": 0, "week": 1, "month": 2, "year": 3, "unknown": 4}[d.precision]
             if event.is_toll and len(incident.locals) > 1:
                 order += 1
@@ -167,6 +169,15 @@ def choose_date(
     if not candidates:
         return None
     return min(candidates, key=lambda c: (c[0], c[1], c[2], c[3].start))[3]
+
+
+def _is_bare_night(d: DateMention) -> bool:
+    """ "Overnight" with no day: the night before publication, unless other words say when."""
+    return d.text.lower() == "overnight"
+
+
+def _is_coarse(d: DateMention) -> bool:
+    return d.kind == "point" and d.date_start is not None and d.precision in ("month", "year")
 
 
 def _day_of(work: Dated) -> DateMention | None:

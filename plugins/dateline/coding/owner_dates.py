@@ -39,6 +39,10 @@ def date_owner(
     hung = when_clause(sentence, mention, material)
     if hung is not None:
         return hung
+    if mention.text.endswith("'s"):  # "over last week's coup": of what it possesses
+        unit = scene.token_at(sentence, mention.end - 3, mention.end - 2)
+        if unit is not None and unit.dep_ == "poss" and unit.head.i in heads:
+            return heads[unit.head.i]
     if _no_event_date(mention, token):
         return None
     token = _beyond_anchor(scene, sentence, mention, token)
@@ -48,7 +52,7 @@ def date_owner(
             return first
     owner, reported = owner_of(token, heads, is_date=True)
     if owner is not None:
-        return owner
+        return _of_its_part(token, owner, material) or owner
     if reported:
         above = {a.i for a in path_up(token)}
         saying = next((e for e in events if e.lead.kind in SPEECH_TYPES and e.lead.head.i in above), None)
@@ -56,7 +60,35 @@ def date_owner(
     owner = beside(token, material)
     if owner is None and len(material) == 1 and not any(a.pos_ in ("VERB", "AUX") for a in token.ancestors):
         owner = material[0]
+    if owner is None and mention.precision == "day" and mention.kind == "point":
+        owner = _just_before(token, material)
     return owner
+
+
+def _of_its_part(token: Token, owner: LocalEvent, material: list[LocalEvent]) -> LocalEvent | None:
+    """The event of the part of a sentence between semicolons that a date stands in, where the parse hangs the date on
+    another part: "on January 15, an airstrike killed 19; it ended a truce"."""
+    head = owner.lead.head
+    between = token.doc[min(token.i, head.i) : max(token.i, head.i)]
+    if not any(t.text == ";" for t in between):
+        return None
+    edges = [t.i for t in token.doc if t.text == ";"]
+    part = sum(i < token.i for i in edges)
+    return next((e for e in material if sum(i < e.lead.head.i for i in edges) == part), None)
+
+
+def _just_before(token: Token, events: list[LocalEvent]) -> LocalEvent | None:
+    """Where no clause of the parse holds a date: the event told just before it, if no verb and no comma stand
+    between."""
+    before = [e for e in events if e.lead.head.i < token.i and not is_told_as_before(e)]
+    if not before:
+        return None
+    last = max(before, key=lambda e: max(m.head.i for m in e.mentions if m.head.i < token.i))
+    start = max(m.head.i for m in last.mentions if m.head.i < token.i)
+    between = token.doc[start + 1 : token.i]
+    if any(t.pos_ in ("VERB", "AUX") or t.text in ",;:" for t in between):
+        return None
+    return last
 
 
 def _told_before_speaker(token: Token, events: list[LocalEvent]) -> LocalEvent | None:
@@ -83,6 +115,8 @@ def _said_of(token: Token, events: list[LocalEvent]) -> list[LocalEvent]:
     ]
 
 
+CHARGES = frozenset("guilty convict accuse suspect acquit anniversary trial memory".split())
+"""Words before "of" and a crime tried or remembered: "found guilty of shooting two men"."""
 BEFORE_WORDS = frozenset("after following since over against despite for amid from about".split())
 """Prepositions and conjunctions before what had happened already."""
 
@@ -94,11 +128,15 @@ def is_told_as_before(event: LocalEvent) -> bool:
     for _ in range(8):
         if node.head.i == node.i:
             return False
+        if node.dep_ == "dobj" and node.head.lemma_ in ("follow", "avenge"):
+            return True
         if node.dep_ in ("pobj", "pcomp") and node.head.pos_ in ("ADP", "SCONJ"):
             word = node.head.lower_
             if word in BEFORE_WORDS or (
                 word == "to" and node.head.head.lower_ in ("response", "answer", "reply")
             ):
+                return True
+            if word == "of" and node.head.head.lemma_.lower() in CHARGES:
                 return True
         if node.dep_ in ("ccomp", "relcl", "parataxis", "ROOT"):
             return False
@@ -116,6 +154,7 @@ def _counted_back(
     if mention.anchor_offset_days is None or last is None or last.lower_ not in ("after", "following"):
         return []
     clause = last.head if last.dep_ == "mark" else last
+    clause = _bare_span(last) or clause
     outer = clause.head
     while outer.pos_ not in ("VERB", "AUX") and outer.head.i != outer.i:
         outer = outer.head
@@ -130,6 +169,15 @@ def _counted_back(
     if outer.lemma_ in COMING or (dated and mention.start - sentence.start > FRONTED_CHARS):
         return inner
     return []
+
+
+def _bare_span(last: Token) -> Token | None:
+    """The clause that "a day after" opens where the parse hangs the span on the clause's own verb, as an adverb."""
+    noun = last.head
+    if last.dep_ != "prep" or any(True for _ in last.children) or noun.dep_ != "npadvmod":
+        return None
+    verb = noun.head
+    return verb if verb.i > last.i and verb.dep_ == "advcl" else None
 
 
 def _in_relative(token: Token, clause: Token) -> bool:
@@ -159,7 +207,12 @@ def _no_event_date(mention: DateMention, token: Token) -> bool:
     ):
         doc = token.doc
         window = doc[max(0, token.i - 14) : token.i]
-        ranked = any(t.tag_ in ("JJS", "RBS") or t.lower_ in ("first", "only") for t in window)
+        ranked = any(
+            (t.tag_ in ("JJS", "RBS") and t.lower_ not in ("least", "most", "latest"))
+            or t.lower_ in ("first", "only")
+            or (t.lower_ == "most" and t.i + 1 < len(doc) and doc[t.i + 1].pos_ == "ADJ")
+            for t in window
+        )
         if mention.kind in ("since", "duration") and ranked:
             return True
         if ranked and mention.precision == "year" and mention.kind != "point":
@@ -172,6 +225,9 @@ def _beyond_anchor(scene: Scene, sentence: Sentence, mention: DateMention, token
     last = scene.token_at(sentence, mention.end - 1)
     if last is None or last.lower_ not in ("after", "before", "following"):
         return token
+    bare = _bare_span(last)
+    if bare is not None:
+        return bare.head
     if last.dep_ == "mark" and last.head.head.i != last.head.i:
         return last.head.head
     if last.dep_ == "prep" and last.head.i != last.i:
@@ -244,7 +300,7 @@ def attach_dates(
 ) -> None:
     """Give each event of the sentence its dates. ``heads`` maps trigger tokens to events."""
     material = [e for e in events if e.lead.kind not in NOT_MATERIAL]
-    if any(not all(m.weak for m in e.mentions) for e in material):
+    if any(e.lead.kind != "violence" and not all(m.weak for m in e.mentions) for e in material):
         heads = {i: e for i, e in heads.items() if e.lead.kind != "violence"}
     for mention in scene.dates.get(sentence.index, ()):
         back = _counted_back(scene, sentence, mention, material)

@@ -78,9 +78,15 @@ def shift_months(day: date, months: int) -> date:
 
 
 def part_of(span: Span, part: str) -> Span:
-    """The early, middle or late third of a span of a month or year, or the whole for any other word."""
+    """The early, middle or late third of a span of a month, or the whole for any other word; "late 2006" and "early in
+    the year" are the last and first quarter, as news counts them."""
     first, last = span
     length = (last - first).days + 1
+    if (first.month, first.day, last.month, last.day, last.year) == (1, 1, 12, 31, first.year):
+        if part in ("early", "beginning", "start", "outset", "first"):
+            return first, date(first.year, 3, 31)
+        if part in ("late", "end"):
+            return date(last.year, 10, 1), last
     third = length // 3
     if part in ("early", "beginning", "start", "outset", "first"):
         return first, first + timedelta(days=max(third - 1, 0))

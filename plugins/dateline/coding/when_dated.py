@@ -13,6 +13,7 @@ from dateline.coding.when_terms import (
     LEAD,
     MONTH,
     MONTHS_NEEDED,
+    NUMBER,
     TO,
     WEEKDAY,
     YEAR,
@@ -22,6 +23,7 @@ from dateline.coding.when_terms import (
     capped,
     has_capital,
     month_of,
+    number_of,
     registering,
 )
 
@@ -243,15 +245,18 @@ _HALVES = {"first half": (1, 6), "second half": (7, 12), "first quarter": (1, 3)
 
 
 @rule(
-    r"\b(?:in|during|over|for)\s+the\s+(?P<part>first half|second half|first quarter|last quarter)\s+of\s+"
-    r"(?P<which>the|this|last)\s+year\b",
-    *("half of", "quarter of"),
+    r"\b(?:in|during|over|for)\s+the\s+(?P<part>first half|second half|first quarter|last quarter|"
+    rf"first\s+{NUMBER}\s+months)\s+of\s+(?P<which>the|this|last)\s+year\b",
+    *("half of", "quarter of", "months of"),
 )
 def _half_of_year(match: re.Match[str], scene: TextScene) -> Found | None:
     if scene.published is None:
         return Found(match.start(), match.end(), None, "month", "range")
     year = scene.published.year - (match["which"].lower() == "last")
-    first, last = _HALVES[match["part"].lower()]
+    months = re.match(rf"first\s+({NUMBER})\s+months", match["part"], re.IGNORECASE)
+    first, last = (1, number_of(months[1]) or 0) if months else _HALVES[match["part"].lower()]
+    if not 1 <= last <= 12:
+        return None
     span = date(year, first, 1), month_span(year, last)[1]
     if span[0] > scene.published:
         return None

@@ -115,13 +115,24 @@ def _near_days(match: re.Match[str], scene: TextScene) -> Found | None:
     return Found(match.start(), match.end(), (day, day), "day", family="weekday", is_night="night" in word)
 
 
+SENTENCE_CHARS = 220
+"""Characters on either side of a word that are looked through for the other days of its sentence."""
+_YESTERDAY = re.compile(r"\byesterday\b(?!'s)", re.IGNORECASE)
+_YESTERDAY_NIGHT = re.compile(r"\b(?:said|told|reported|announced|added)\s+yesterday\b", re.IGNORECASE)
+
+
 @rule(
     r"\bovernight\b(?!\s+(?:success|sensation|stay|stays))|\b(?:during|in|through)\s+the\s+"
     r"night\b(?!\s+(?:of|between)\b)",
     *("night",),
 )
 def _overnight(match: re.Match[str], scene: TextScene) -> Found | None:
+    """Reads the night before publication; where the sentence tells of yesterday, the night before that."""
     span = (scene.published - DAY, scene.published) if scene.published else None
+    after = re.split(r"[.!?]\s", scene.text[match.end() : match.end() + SENTENCE_CHARS])[0]
+    before = re.split(r"[.!?]\s", scene.text[max(0, match.start() - SENTENCE_CHARS) : match.start()])[-1]
+    if span and _YESTERDAY.search(f"{before} {after}") and not _YESTERDAY_NIGHT.search(after):
+        span = (span[0] - DAY, span[1] - DAY)
     return Found(match.start(), match.end(), span, "day", "range", is_night=True)
 
 
@@ -217,8 +228,9 @@ def _unit_span(unit: str, step: int, published: date, *, at_weekend: bool) -> Sp
 
 
 @rule(
-    r"\b(?:at|over|during|on)\s+the\s+(?P<long>long\s+)?weekend\b|\bweekend(?=\s+(?:attack|strike|raid|"
-    r"bombing|violence|clashes))",
+    r"\b(?:at|over|during|on)\s+the\s+(?P<long>long\s+)?weekend\b|\bweekend(?=\s+(?:attack|strike|airstrike|"
+    r"raid|bombing|bombardment|barrage|violence|clash|fighting|battle|assault|offensive|shelling|ambush|unrest|protest|"
+    r"riot|killing|shooting|rocket|incursion|operation))",
     *("weekend",),
 )
 def _weekend(match: re.Match[str], scene: TextScene) -> Found | None:
@@ -327,9 +339,6 @@ def _ago(match: re.Match[str], scene: TextScene) -> Found | None:
         span = month_span(day.year, day.month)
     elif precision == "year":
         span = year_span(day.year)
-    elif precision == "week":
-        # The day itself and those about it: people count back whole weeks.
-        span = (day - DAY, day + DAY)
-    else:
+    else:  # "three weeks ago": that day, told to the week
         span = (day, day)
     return Found(match.start(), match.end(), capped(span, published, False), precision, family="day")

@@ -196,7 +196,9 @@ class _Work:
         self.rows = build.toll_rows(scene, incident, attributions)
         self.totals, self.rows = build.totals(self.rows)
         self.roles = roles_of(scene, incident, self.blames, attributions, self.type)
-        self.sources = sources_of(incident, self.blames, attributions, carried)
+        self.sources = sources_of(
+            incident, self.blames, attributions, carried, type_=self.type, roles=self.roles
+        )
         self.places = choose_places(incident)
         self.realis = incident.realis
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from spacy.tokens import Token
 
 from dateline.coding.actor_phrase import is_nameless, narrow, same_actor
+from dateline.coding.actors_lexicon import ActorLexicon
 from dateline.coding.attribution import Attribution
 from dateline.coding.blame import Blame
 from dateline.coding.incident import Incident
@@ -20,6 +21,7 @@ from dateline.coding.mentions import ActorMention
 from dateline.coding.parties import is_own_word
 from dateline.coding.reading import Sentence
 from dateline.coding.roles import RoleFiller
+from dateline.coding.source_choice import choose, speakers_around
 from dateline.coding.what_mention import NOT_MATERIAL, EventMention
 
 ANNOUNCING = frozenset("announce claim confirm admit acknowledge report describe own characterize".split())
@@ -35,11 +37,29 @@ def sources_of(
     blames: list[Blame],
     attributions: dict[int, list[Attribution]],
     carried: Sequence[ActorMention] = (),
+    *,
+    type_: str = "other",
+    roles: Sequence[RoleFiller] = (),
 ) -> list[ActorMention]:
-    """Who reports the incident, each once, in text order; the claimants, and where nobody reports it those who blame.
+    """Who reports the incident, each once, in text order. Of material events those whom the signs speak for, of the
+    others whom the rules give. ``type_`` and ``roles`` are what the incident was and who took part."""
+    found = told_by(incident, blames, attributions, carried)
+    if not incident.is_material:
+        return [narrow(s) for _, s in found]
+    around = speakers_around(incident, attributions, found)
+    return [narrow(s) for s in choose(around, incident, type_, roles)]
 
-    Speakers of a clause that has the event as what it tells; of non-material events also the speaker itself."""
-    found: list[ActorMention] = []
+
+def told_by(
+    incident: Incident,
+    blames: list[Blame],
+    attributions: dict[int, list[Attribution]],
+    carried: Sequence[ActorMention] = (),
+) -> list[tuple[str, ActorMention]]:
+    """The speakers that rules give, each with the rule's name: of a clause that has the event as what it tells
+    (``told``, ``announced``, ``own``), the claimants (``claim``), those of sentences that run on (``carried``), and
+    where nobody reports it those who blame (``blame``). Of non-material events also the speaker itself."""
+    found: list[tuple[str, ActorMention]] = []
     for event in incident.locals:
         material = event.lead.kind not in NOT_MATERIAL
         heads = {m.head.i for m in event.mentions if is_told(m, event)}
@@ -53,16 +73,23 @@ def sources_of(
             own_verb = a.verb is not None and a.verb.i in heads
             told = any(i in a.inside and (not material or _reaches(event, i, a)) for i in heads)
             if (announced or own_verb or told) and (not material or not a.is_comment or announced):
-                _add(found, a.speakers)
+                _add_by(found, "announced" if announced else "told" if told else "own", a.speakers)
     for b in blames:
         if b.role == "claimant":
-            _add(found, b.actors)
-    _add(found, carried)
+            _add_by(found, "claim", b.actors)
+    _add_by(found, "carried", carried)
     if not found:
         for b in blames:
             if b.stance != "denied":
-                _add(found, b.asserted_by)
-    return [narrow(s) for s in found]
+                _add_by(found, "blame", b.asserted_by)
+    return found
+
+
+def _add_by(found: list[tuple[str, ActorMention]], rule: str, speakers: Iterable[ActorMention]) -> None:
+    have = [s for _, s in found]
+    count = len(have)
+    _add(have, speakers)
+    found += [(rule, s) for s in have[count:]]
 
 
 def carried_sources(
@@ -118,11 +145,22 @@ def _add(found: list[ActorMention], speakers: Iterable[ActorMention]) -> None:
 
 
 def name_of(source: ActorMention) -> str:
-    """What a source is called in the record: a person or pronoun by name, others by their words."""
-    unnamed = source.is_pronoun and source.text.split()[-1].lower() in UNNAMED
-    return source.name if unnamed or source.is_person else source.text
+    """What a source is called in the record: a person or pronoun by name, others by their words; an army or ministry
+    that the words leave without a country with that of the one it stands for ("the army": "Israeli army")."""
+    words = source.text.lower().split()
+    unnamed = source.is_pronoun and words[-1] in UNNAMED
+    if unnamed or source.is_person:
+        return source.name
+    if source.country_iso3 and source.is_pronoun and words and all(w in BODIES for w in words):
+        nation = ActorLexicon.load().adjective_of.get(source.country_iso3)
+        return f"{nation} {source.text}" if nation else source.text
+    return source.text
 
 
+BODIES = frozenset(
+    "army military navy air force armed forces troops government police ministry defense".split()
+)
+"""Words that say of a state's body what it is and not whose."""
 UNNAMED = frozenset("it they he she group movement organization organisation militants rebels".split())
 """Words that stand for a source named before; "the military" is a source's own words."""
 

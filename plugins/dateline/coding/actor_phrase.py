@@ -7,6 +7,7 @@ whether two are one, and whether the words name anybody.
 
 from __future__ import annotations
 
+import functools
 from dataclasses import replace
 
 from spacy.tokens import Token
@@ -263,6 +264,7 @@ def same_actor(a: ActorMention, b: ActorMention) -> bool:
     )
 
 
+@functools.lru_cache(maxsize=4096)
 def _fold(name: str) -> str:
     return " ".join(
         singular(w)

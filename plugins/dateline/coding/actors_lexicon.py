@@ -176,6 +176,7 @@ def words_of(text: str, offset: int = 0) -> list[Word]:
     return found
 
 
+@functools.lru_cache(maxsize=8192)
 def fold_name(name: str) -> str:
     """A name as a key: folded words joined by blanks, without articles."""
     return " ".join(w.key for w in words_of(name.replace("’", "'")) if w.key not in ("the", "a", "an"))

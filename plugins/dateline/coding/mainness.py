@@ -16,6 +16,7 @@ from spacy.tokens import Token
 from dateline.coding.local import near_types
 from dateline.coding.realis import REPORTING
 from dateline.coding.scene import Scene
+from dateline.coding.set_off import clause_order
 from dateline.coding.triggers import singular, triggers
 from dateline.coding.weights import load_weights
 from dateline.coding.what_mention import NOT_MATERIAL
@@ -28,7 +29,7 @@ LEAD_SENTENCES = 2
 """Body sentences that count as the lead."""
 OLD_DAYS = 5
 """An event this many days older than the newest one is background."""
-MAIN_AT = 0.4
+MAIN_AT = 0.37
 """Least probability of being a main event; a little under even, as an article has one nearly always."""
 
 
@@ -155,6 +156,14 @@ def features(scene: Scene, work: _Work, works: list[_Work]) -> dict[str, float]:
     f["answers"] = float(bool(work.answers))
     f["support"] = max(-3.0, min(3.0, work.support)) / 3
     heads = [m.head for e in leads for m in e.mentions]
+    orders = [clause_order(h)[0] for h in heads]
+    f["earlier_clause"] = float(bool(orders) and all(o == "earlier" for o in orders))
+    spans = [w.incident.locals[0] for w in actual if w.incident.locals[0].sentence.index in first]
+    f["with_first"] = float(bool(spans) and actual[0] is not work and locals_[0] in spans)
+    f["weak"] = float(all(m.weak or m.is_casualty for e in locals_ for m in e.mentions))
+    f["noun"] = float(locals_[0].lead.pos == "noun")
+    f["indefinite_noun"] = float(locals_[0].lead.pos == "noun" and not locals_[0].lead.definite)
+    f["figures"] = float(min(3, sum(bool(c.low or c.high) for e in locals_ for c in e.counts)))
     f["pluperfect"] = float(any(c.lower_ == "had" and c.dep_ == "aux" for h in heads for c in h.children))
     f["year"] = float(work.date is not None and work.date.precision in ("year", "month"))
     f["inherited_date"] = float(work.date_inherited)

@@ -14,7 +14,7 @@ from dateline.coding.sameness import score
 from dateline.coding.scene import Scene
 from dateline.coding.what_mention import NOT_MATERIAL
 
-JOIN_AT = -0.5
+JOIN_AT = -0.4
 """Least log odds at which an event joins an incident: a little under even, since one that opens a record of its own by
 mistake costs more than one joined by mistake. Found on the development articles."""
 MAX_RIVALS = 60

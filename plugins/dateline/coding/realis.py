@@ -150,7 +150,7 @@ def realis_of(head: Token, is_noun: bool) -> RealisReading:
                 ):
                     attempted = True
                     foiled = foiled or low in ("foiled", "thwarted")
-                elif (
+                elif low == "next" or (
                     low in HYPOTHETICAL_ADJECTIVES
                     and not definite
                     and low not in ("new", "further", "additional")

@@ -8,6 +8,7 @@ actual, an uncounted practice habitual.
 from __future__ import annotations
 
 from dateline.coding.incident import Incident
+from dateline.coding.local import LocalEvent
 from dateline.coding.mentions import DateMention
 from dateline.coding.realis import HABIT_ADVERBS
 from dateline.coding.scale import PLURAL_SINGLES, scale
@@ -32,6 +33,8 @@ def is_series(
     ]
     long = False
     dated_point = False
+    if realis == "actual" and _is_single(incident.locals[0]):
+        return False, "actual"
     for d in incident.dates:
         if d.kind == "since" or (d.kind == "duration" and _is_practice(d, leads)):
             long = True
@@ -39,11 +42,7 @@ def is_series(
             return True, "habitual"
         elif d.date_start is not None:
             end = d.date_end or d.date_start
-            if (
-                d.kind == "range"
-                and (end - d.date_start).days > SERIES_DAYS
-                and d.precision not in ("month", "week")
-            ):
+            if d.kind == "range" and (end - d.date_start).days > SERIES_DAYS and not _is_coarse(d):
                 long = True
             elif (end - d.date_start).days <= SERIES_DAYS:
                 dated_point = True
@@ -94,9 +93,25 @@ def is_series(
         if counted:
             few = max((m.quantity or 0) for m in leads)
             return (few > 5 or (not few and not definite and not incident.places)), "actual"
-        if not definite and not incident.places and not incident.dates:
+        done = any(m.agents and not any(c.dep_ == "aux" for c in m.head.head.children) for m in leads)
+        if not definite and not incident.places and not incident.dates and not done:
             return True, "habitual"
     return False, "actual"
+
+
+def _is_coarse(d: DateMention) -> bool:
+    """A time in which one event falls ("in June", "last year"), not a span that it fills."""
+    return d.precision in ("month", "week") or (d.precision == "year" and "past" not in d.text.lower())
+
+
+def _is_single(event: LocalEvent) -> bool:
+    """Told first as one act on a day: "seized a tanker on Wednesday, the second in recent days"."""
+    lead = event.lead
+    if lead.is_casualty or (lead.pos == "noun" and lead.plural):
+        return False
+    days = [d for d in event.dates if d.date_start is not None and d.kind in ("point", "anchored")]
+    others = [d for d in event.dates if d.kind in ("since", "habitual")]
+    return not others and any(((d.date_end or d.date_start) - d.date_start).days <= SERIES_DAYS for d in days)  # type: ignore[operator]
 
 
 def _counts_weapons(mention: EventMention) -> bool:
@@ -109,6 +124,8 @@ def _is_practice(d: DateMention, leads: list[EventMention]) -> bool:
     years"; but "was held
     for ten weeks" is one event."""
     low = d.text.lower()
+    if "ago" in low.split():
+        return False
     if any(w in low for w in ("year", "decade", "century", "centuries", "generation")):
         return True
     if any(w in low for w in ("hour", "minute")):

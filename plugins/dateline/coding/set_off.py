@@ -28,6 +28,17 @@ APART_MODIFIERS = frozenset(
 FRONTED_PLACE = frozenset("in at near around outside inside".split())
 FRONT_TOKENS = 8
 """Tokens at the start of a sentence in which its adverbials stand."""
+OWN_ACTS = (
+    "abduction",
+    "execution",
+    "protest",
+    "riot",
+    "assassination",
+    "shelling",
+    "missile_or_rocket_attack",
+    "armed_clash",
+)
+"""Kinds that are seldom one event with a mention of another kind; how seldom, the fit says."""
 OLD_DAYS = 7
 """An event this many days before publication is no news where the rest of the article is undated."""
 
@@ -89,10 +100,13 @@ def set_off_signs(event: LocalEvent, incident: Incident, published: date | None)
     around = {c.lower_ for c in head.children}
     if lead.pos == "noun" and not lead.definite and around & APART_MODIFIERS:
         found["apart:modifier"] = 1.0
-    if lead.pos == "noun" and around & {"more", "additional", "further"}:
-        found["apart:more"] = 1.0
     if any(t.lower_ in ("separate", "another") for t in head.subtree if t.dep_ == "amod" or t.dep_ == "det"):
         found["apart:below"] = 1.0
+    if not event.is_toll:
+        theirs_kinds = {e.lead.kind for e in incident.locals}
+        for kind in OWN_ACTS:
+            if (lead.kind == kind) != (kind in theirs_kinds):
+                found[f"kind:{kind}_and_other"] = 1.0
     if lead.quantity and not event.is_toll:
         theirs = {m.quantity for e in incident.locals for m in e.mentions if m.quantity}
         found[

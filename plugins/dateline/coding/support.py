@@ -128,6 +128,8 @@ def strength(work: _Work) -> int:
     arms = {w.category for e in incident.locals for m in e.mentions for w in m.instruments}
     if arms & WEAPONS:
         points += 1
+    if work.type in ("bombing", "suicide_bombing") and incident.places:
+        points += 1  # "an explosion rocked the Shubra district"
     actors = [f.actor for f in work.roles]
     if any(a.actor_type in ARMED for a in actors) or (
         any(a.actor_type in ("government",) for a in actors) and work.type not in ("protest", "other")
@@ -155,7 +157,7 @@ def _plainly_violent(work: _Work) -> bool:
     )
 
 
-KEEP_AT = 0.3
+KEEP_AT = 0.6
 """Least log odds of an event being one that a reader would code."""
 
 

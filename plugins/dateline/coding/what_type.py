@@ -252,6 +252,8 @@ def typed(
     elif kind == "armed_clash" and mention.pos == "verb":
         if head.lemma_ == "fight" and not (mention.agents or mention.patients):
             mention.weak = True
+        if head.lemma_ in ("fight", "battle") and head.tag_ == "VBG" and head.dep_ in ("acl", "amod"):
+            mention.weak = True  # "the coalition fighting the rebels": who they are, not what they did
         if head.lemma_ == "come":  # "came under fire": what kind of fire, the weapons say
             mention.kind = by_weapon or "shooting"
             mention.frame = "attack"

@@ -443,3 +443,24 @@ def test_any_text_is_read_without_error(text: str) -> None:
 def test_a_long_line_of_capitals_costs_bounded_work() -> None:
     reading = read("New Bab Al Tal " * 5000)
     assert find_places(reading, gazetteer()) is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("Clashes between Bab al-Tabbaneh and Jabal Mohsen in Tripoli, Lebanon, went on.", "Al-Bab"),
+        ("A man was shot in the Gulshan-e-Iqbal area of Karachi in Pakistan.", "Tabas"),
+        ("The soldiers of Mali were on the road between the towns of Hombori and Boni.", "Bonn"),
+        ("A base near Puerto Jordan, in Arauca province in Colombia, was hit.", "El Puerto de Santa Maria"),
+        ("A rocket fell in the garden of the Palestine Hotel in Baghdad.", "Palestinian Territories"),
+        ("Police clashed with students on Sudan Street in Cairo.", "Sudan"),
+    ],
+)
+def test_part_of_a_longer_name_is_no_place(text: str, wrong: str) -> None:
+    assert wrong not in {m.name for m in places(text).values() if not m.is_adjectival}
+
+
+def test_nautical_miles_lead_to_the_open_sea() -> None:
+    (found,) = places("A drone hit a ship 52 nautical miles south of Yemen's port of Aden.").values()
+    assert found.country_iso3 is None
+    assert found.latitude is not None and 11.5 < found.latitude < 12.3

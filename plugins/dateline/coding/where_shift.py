@@ -109,7 +109,8 @@ def _kilometres(amount: str | None, unit: str | None) -> float | None:
             return None
     else:
         number = float(value)
-    return number * (1.609 if unit.lower().startswith("mi") else 1.0)
+    low = unit.lower()
+    return number * (1.852 if low.startswith("n") else 1.609 if low.startswith("mi") else 1.0)
 
 
 def _bearing(word: str) -> float | None:
@@ -166,6 +167,10 @@ def _placed(finder: Finder, hit: Hit, place: Place) -> PlaceMention:
                 longitude=lon,
                 radius_km=radius,
             )
+            if offset[2] and offset[2].lower().startswith(
+                "n"
+            ):  # nautical miles: at sea, which has no country
+                return replace(there, country_iso3=None, admin1=None, kind="sea", geonames_id=None)
             # "North of Jerusalem" lies in the West Bank: the nearest town tells the country.
             town = finder.gazetteer.nearest(lat, lon, kind="city", within=0.3)
             if town is not None and town.country_iso3 != place.country_iso3:
@@ -317,6 +322,8 @@ def make_mentions(finder: Finder, hits: list[Hit]) -> list[PlaceMention]:
             continue
         tail = finder.text[hit.end : hit.end + 20]
         head = finder.text[max(0, hit.start - 8) : hit.start]
+        if place.precision == "country" and _NAMED_FOR.match(tail):
+            continue
         adjectival = bool(COMPOUND_AFTER.match(tail) or PRECEDED_ANTI.search(head)) or "embedded" in hit.tags
         if place.kind == "country" and not adjectival:
             adjectival = _is_attributive(finder, hit)
@@ -328,6 +335,10 @@ def make_mentions(finder: Finder, hits: list[Hit]) -> list[PlaceMention]:
     return found
 
 
+_NAMED_FOR = re.compile(
+    r" (?:[Ss]treet|[Rr]oad|[Aa]venue|Hotel|Square|Boulevard|Bridge|Stadium|Tower|Airlines?|Airways)\b"
+)
+"""What is named for a country and lies elsewhere: "Palestine Hotel", "Sudan Street"."""
 _ABBREVIATED = re.compile(r"(?:US|USA|UK|UAE|DRC|U\.S\.A?\.|U\.K\.|U\.A\.E\.)")
 
 

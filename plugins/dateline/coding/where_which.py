@@ -165,6 +165,14 @@ _REGION_BONUS = 5.0
 _KNOWN_RANK = 35.0
 
 
+# The rank from which a city is known the world over under its other names (Kolkata 47, Mumbai 50).
+_FAMOUS_RANK = 42.0
+
+
+# A longer name goes on behind the words: "Bab" in "Bab al-Tabbaneh", "Gulshan" in "Gulshan-e-Iqbal".
+_NAME_GOES_ON = re.compile(r"(?:-(?:e|i|ul|al|el)-[A-Z]|\s(?:al|el|Al|El|ash|at|ar|an|ed|ez|es)-[A-Z])")
+
+
 def dateline_of(reading: Reading, gazetteer: Gazetteer) -> Place | None:
     """The place that a report is sent from ("BEIRUT –"), which the sentences leave out; None without a dateline."""
     if not reading.dateline:
@@ -491,6 +499,10 @@ def _accept(finder: Finder, hit: Hit, place: Place, common: frozenset[str], seen
         ):
             return seen
         return seen or hit.strength >= (2.0 if place.rank >= _KNOWN_RANK or known else 2.5)
+    if place.kind != "country" and _NAME_GOES_ON.match(finder.text[hit.end : hit.end + 12]):
+        return False
+    if weights and place.tier >= 1 and not known and not apposed and place.rank < _FAMOUS_RANK:
+        return False  # another name of a town in a country that the article does not speak of
     if by_hand:
         # A quarter or a camp ("Green Zone", "Old City", "Tahrir Square") of a country that the article does not
         # speak of is another one.

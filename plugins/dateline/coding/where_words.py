@@ -147,11 +147,11 @@ PART_OF = re.compile(
 OFFSET = re.compile(
     rf"(?:\b(?:about|around|some|roughly|approximately|just|less than|more than|nearly|only|almost)\s+)*"
     rf"(?:(\d[\d,.]*|{_AMOUNT})\s*"
-    rf"(?:-\s*)?(km|kms|kilomet(?:er|re)s?|mi|miles?)\b\s*(?:\([^)]{{1,30}}\)\s*)?)?"
+    rf"(?:-\s*)?(km|kms|kilomet(?:er|re)s?|nautical\s+miles?|nmi?|mi|miles?)\b\s*(?:\([^)]{{1,30}}\)\s*)?)?"
     rf"(?:(?:away\s+)?(?:to\s+the\s+|just\s+|due\s+|immediately\s+)*(?:(far\s+"
     rf")?({DIRECTION})(?:ern)?(?:\s+(?:side|outskirts|edge|suburbs?|countryside|approaches))?)\s+(?:of|"
     rf"from)\s+|"
-    rf"(?:away\s+)?(?:from|outside|off)\s+(?:of\s+)?)(?:the\s+)?(?:(?:{SETTLEMENT}|capital(?:\s+city)?|"
+    rf"(?:away\s+)?(?:from|outside|off)\s+(?:of\s+)?)(?:the\s+)?(?:[A-Z]\w+'s\s+)?(?:(?:{SETTLEMENT}|capital(?:\s+city)?|"
     rf"major|key|besieged|central|southern|northern|eastern|western|ancient|holy|Iraqi|Syrian|city)\s+"
     rf")*(?:of\s+|the\s+)*$",
     re.IGNORECASE,

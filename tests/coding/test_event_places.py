@@ -99,3 +99,20 @@ def test_a_brief_that_names_no_other_country_is_where_it_was_sent_from(code: Cod
     first, second = code(text)
     assert "PHL" not in [p["country_iso3"] for p in first["places"]]
     assert [p["country_iso3"] for p in second["places"]] == ["PHL"]
+
+
+def test_this_city_is_where_the_report_was_sent_from(code: Code) -> None:
+    events = code(
+        "HAFAR AL-BATIN, Saudi Arabia (AP) -- Iraq fired two missiles at this northern Saudi city on Monday, "
+        "wounding four people."
+    )
+    (fired,) = [e for e in events if e["event_type"] == "missile_or_rocket_attack"]
+    assert [p["country_iso3"] for p in fired["places"] if p["role"] == "impact"] == ["SAU"]
+    assert all(abs(p["latitude"] - 28.4) < 0.5 for p in fired["places"] if p["role"] == "impact")
+
+
+def test_a_bearing_behind_a_town_only_describes_it(code: Code) -> None:
+    events = code(
+        "Rebels attacked a patrol in the town of Baquba, northeast of Baghdad, on Monday, killing a soldier."
+    )
+    assert [[p["name"] for p in e["places"]] for e in events] == [["Baquba"]]

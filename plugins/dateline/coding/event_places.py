@@ -9,6 +9,7 @@ from typing import Protocol
 from dateline.coding import where_choice
 from dateline.coding.event_dates import Dated, is_background
 from dateline.coding.incident import Incident
+from dateline.coding.local import LocalEvent
 from dateline.coding.mentions import PlaceMention
 from dateline.coding.owner_dates import is_told_as_before
 from dateline.coding.owner_places import in_dateline
@@ -30,9 +31,29 @@ def choose_places(incident: Incident) -> list[PlaceMention]:
     found: list[PlaceMention] = []
     for event in incident.locals:
         for p in event.places:
+            if _describes(p, event):
+                continue
             if not any(p.name == q.name and p.country_iso3 == q.country_iso3 for q in found):
                 found.append(p)
     return trim_places(found)
+
+
+DESCRIBED_CHARS = 70
+"""Characters within which a bearing after a place still says where that place lies."""
+
+
+def _describes(place: PlaceMention, event: LocalEvent) -> bool:
+    """Whether a bearing only says where the place named just before lies: "in Baiji, a town north of Baghdad"."""
+    if place.relation != "direction" or place.precision != "near":
+        return False
+    return any(
+        q.precision in ("city", "exact")
+        and 0 <= place.start - q.end <= DESCRIBED_CHARS
+        and event.sentence.start <= q.start
+        and "," in event.sentence.text[q.end - event.sentence.start : place.start - event.sentence.start]
+        for q in event.places
+        if q is not place
+    )
 
 
 def _places_around(scene: Scene, incident: Incident, *, may_inherit: bool) -> list[PlaceMention]:

@@ -164,6 +164,31 @@ def attach_places(
             owner.launches.append(place)
         elif sense != "origin":
             owner.places.append(place)
+    _attach_here(scene, sentence, material, heads)
+
+
+HERE = frozenset("city town village port capital province region district camp settlement".split())
+"""Nouns that with "this" mean the place that a report was sent from: "rockets fell on this northern city"."""
+
+
+def _attach_here(
+    scene: Scene, sentence: Sentence, material: list[LocalEvent], heads: dict[int, LocalEvent]
+) -> None:
+    """ "Fired at this northern city": where the report was sent from."""
+    sent_from = scene.dateline
+    if sent_from is None or sentence.doc is None:
+        return
+    for token in sentence.doc:
+        if token.lower_ != "this" or token.head.lower_ not in HERE or token.head.i < token.i:
+            continue
+        noun = token.head
+        if noun.dep_ not in ("pobj", "dobj", "nsubj", "nsubjpass", "conj"):
+            continue
+        owner, reported = owner_of(noun, heads)
+        if owner is None and not reported:
+            owner = beside(noun, material)
+        if owner is not None and owner in material and sent_from not in owner.places:
+            owner.places.append(sent_from)
 
 
 AT_HOME = frozenset({"execution", "arrest_or_raid", "coup", "crowd_control"})

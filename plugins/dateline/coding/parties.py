@@ -62,12 +62,14 @@ def roles_of(
     else:
         out = [f for f in out if not (f.role == "source" and is_nameless(f.actor))]
     out += _implied_doers(scene, incident, type_, out, attributions)
+    if "accident" in incident.kinds:  # whose plane or bus it was did nothing to anybody
+        out = [f for f in out if f.origin != "weapon"]
     out = _without_persons(out)
     out = _without_attackers(incident, out)
     out = _without_covered(scene, out)
     ambush = any(m.head.lemma_.lower() == "ambush" for e in incident.locals for m in e.mentions)
     out = _sides(out) if type_ == "armed_clash" and not ambush else _without_own(out)
-    out = _unique(out)
+    out = _without_reversed(_unique(out), type_)
     if incident.is_material:
         found = [(n, f) for n, e in enumerate(incident.locals) for f in e.fillers]
         speakers = frozenset(
@@ -239,7 +241,9 @@ def _sides(fillers: list[RoleFiller]) -> list[RoleFiller]:
             if len(both) < 2 and not any(f.actor.actor_type == s.actor.actor_type for s in both):
                 out.append(replace(f, role="source"))
             continue
-        if f.actor.actor_type in ARMED_TYPES | {"government"}:
+        # a diplomat or minister caught in crossfire is no side
+        official = f.actor.actor_type == "government" and f.actor.text.split()[-1].islower()
+        if f.actor.actor_type in ARMED_TYPES | {"government"} and not official:
             if not f.actor.is_generic and not any(same_actor(f.actor, s.actor) for s in sides):
                 out.append(replace(f, role="source"))
         else:
@@ -270,6 +274,23 @@ def _without_own(fillers: list[RoleFiller]) -> list[RoleFiller]:
         )
 
     return [f for f in fillers if not (f.role == "target" and own(f.actor))]
+
+
+UNACCUSED = frozenset({"arrest_or_raid", "execution", "protest"})
+"""Events that are no crime of anybody accused: whom police blame is whom they arrest."""
+
+
+def _without_reversed(fillers: list[RoleFiller], type_: str) -> list[RoleFiller]:
+    """The same words never name both who did it and to whom it was done: an attacker who was shot dead stays the
+    attacker. Nobody is blamed for an arrest."""
+    if type_ in UNACCUSED:
+        fillers = [f for f in fillers if f.role != "blamed" or f.stance == "denied"]
+    doing = {
+        f.actor.start for f in fillers if f.role != "target" and f.origin in ("slot", "modifier", "weapon")
+    }
+    return [
+        f for f in fillers if not (f.role == "target" and f.origin == "harmed" and f.actor.start in doing)
+    ]
 
 
 def _fights(actor: ActorMention) -> bool:

@@ -112,10 +112,16 @@ def nearby(
         for m in scene.actors_in(event.sentence):
             if m.is_pronoun or m.actor_type == "media" or m.start in speakers or is_nameless(m):
                 continue
-            taken = any(same_actor(f.actor, m) for f in [*fillers, *found])
+            taken = any(same_actor(f.actor, m) for f in [*fillers, *found]) or any(
+                f.actor.start <= m.start < f.actor.end for f in fillers
+            )
             if taken:
                 continue
-            if m.actor_type in DOER_TYPES:
+            harmed = "armed_clash" not in incident.kinds and any(
+                c.head == m.head and c.harm in ("killed", "wounded") and not c.is_perpetrator
+                for c in scene.counts.get(event.sentence.index, ())
+            )
+            if m.actor_type in DOER_TYPES and not harmed:
                 found.append(RoleFiller("source", m, "asserted", at=head, origin="nearby"))
             found.append(RoleFiller("target", m, "asserted", at=head, origin="nearby"))
     return found

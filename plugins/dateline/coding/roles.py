@@ -305,6 +305,10 @@ def _doers(scene: Scene, mention: EventMention) -> list[RoleFiller]:
     sentence = mention.sentence
     arms = {w.head.i for w in mention.instruments}
     out: list[RoleFiller] = []
+    if _runs_into_explosive(mention.head) or (
+        is_interception(mention.head) and any(t.i in arms for t in mention.patients)
+    ):
+        return []
     agents = mention.agents
     if not agents and mention.pos == "noun":
         word = answering(mention.head)  # "Israel responded with air raids"
@@ -343,6 +347,8 @@ def _weapon_owners(scene: Scene, mention: EventMention) -> list[RoleFiller]:
     """Whose the weapons are that do it: "Israeli aircraft struck", "its drones hit"."""
     by_head = {w.head.i: w.first for w in mention.instruments}
     out: list[RoleFiller] = []
+    if _runs_into_explosive(mention.head):
+        return []
     for token in mention.agents:
         named = _is_weapon(token, set(by_head))
         if named or (
@@ -350,7 +356,11 @@ def _weapon_owners(scene: Scene, mention: EventMention) -> list[RoleFiller]:
             and _party(scene, mention.sentence, token, as_target=False) is None
         ):
             out += _instrument_owner(scene, mention, token, by_head.get(token.i, token.i))
-    launched = mention.head.lemma_.lower() in LAUNCHING or mention.kind == "fire"
+    if mention.kind == "accident":
+        return []  # whose plane crashed did nothing to anybody
+    downed = any(c.dep_ == "prt" and c.lower_ == "down" for c in mention.head.children)
+    launched = (mention.head.lemma_.lower() in LAUNCHING and not downed) or mention.kind == "fire"
+    launched = launched or is_interception(mention.head)
     for w in mention.instruments:
         if w.head.i in {t.i for t in mention.agents}:
             continue
@@ -358,6 +368,25 @@ def _weapon_owners(scene: Scene, mention: EventMention) -> list[RoleFiller]:
             continue  # "shot down the Ukrainian airliner": what is struck
         out += _instrument_owner(scene, mention, w.head, w.first)
     return out
+
+
+EXPLOSIVES = frozenset("mine landmine ied bomb device explosive booby-trap boobytrap".split())
+
+
+def _runs_into_explosive(verb: Token) -> bool:
+    """ "Their vehicle struck a landmine": the subject is whom the blast hit."""
+    return verb.lemma_.lower() in ("strike", "hit", "run", "drive", "step") and any(
+        lemma(t) in EXPLOSIVES
+        for c in verb.children
+        for t in ([c] if c.dep_ == "dobj" else c.children if c.dep_ == "prep" else [])
+        if t.dep_ in ("dobj", "pobj")
+    )
+
+
+def is_interception(verb: Token) -> bool:
+    """ "Intercepted and destroyed six drones": who did it was attacked, who sent them attacked."""
+    beside = [verb, *([verb.head] if verb.dep_ == "conj" else []), *verb.conjuncts]
+    return any(t.lemma_.lower() == "intercept" for t in beside)
 
 
 LAUNCHING = frozenset(

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Token
 
+FINITE = frozenset({"VBD", "VBZ", "VBP"})
 SUBJECTS = frozenset({"nsubj", "csubj"})
 PASSIVE_SUBJECTS = frozenset({"nsubjpass", "csubjpass"})
 RELATIVES = frozenset({"that", "which", "who", "whom", "whose", "where"})
@@ -87,6 +88,13 @@ def subject(verb: Token, depth: int = 0) -> Token | None:
         return antecedent(own)
     if depth > 6:
         return None
+    if verb.dep_ == "advcl" and verb.tag_ in FINITE:
+        mark = next((c for c in verb.children if c.dep_ in ("mark", "advmod") and c.i < verb.i), None)
+        if (
+            mark is not None
+        ):  # "when Iraqis armed with a bomb attacked": a finite clause has a subject of its own
+            between = verb.doc[mark.i + 1 : verb.i]
+            return next((t for t in between if t.dep_ in SUBJECTS and t.pos_ in ("NOUN", "PROPN")), None)
     if verb.dep_ in ("conj", "xcomp", "advcl", "pcomp", "ccomp", "dep"):
         head = verb.head
         if verb.dep_ == "pcomp" and head.dep_ == "prep":

@@ -45,6 +45,15 @@ class Countries(SentenceWords):
             and self.gap(after - 1, after) in ("-", "‑")
         )
 
+    def _is_opposed(self, hit: Hit) -> bool:
+        """ "Anti-Syrian figures": no Syrians."""
+        before = hit.first - 1
+        return (
+            before >= 0
+            and self.words[before].key == "anti"
+            and self.gap(before, hit.first) in ("-", "\u2011")
+        )
+
     def _is_dateline(self, hit: Hit) -> bool:
         """ "KHARTOUM (Reuters) - ", "MOGADISHU, Somalia - ": where the report was written, no party."""
         if hit.first > 3 or self.shouting:
@@ -56,7 +65,7 @@ class Countries(SentenceWords):
         return bool(_DATELINE_REST.match(head))
 
     def _country_phrase(self, hit: Hit) -> Phrase | None:
-        if self._is_tied(hit) or self._is_dateline(hit):
+        if self._is_tied(hit) or self._is_dateline(hit) or self._is_opposed(hit):
             return None
         for entry in hit.entries:
             if entry.kind == "people" and entry.nationality is not None and self._is_people_noun(hit, entry):

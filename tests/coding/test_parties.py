@@ -1,0 +1,72 @@
+"""Who did it to whom: sentences in which the two are easily reversed, and the record they give."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+Code = Callable[..., list[dict[str, Any]]]
+
+
+def names(event: dict[str, Any], *roles: str) -> set[str]:
+    """The actors of an event in these roles."""
+    return {a["name"] for a in event["actors"] if a["role"] in roles}
+
+
+NOT_DOERS = [
+    (
+        "Two Somali soldiers were killed when their vehicle struck an improvised explosive device in Mogadishu on "
+        "Saturday.",
+        "Somali National Army (SNA)",
+    ),
+    (
+        "A Ukrainian passenger jet crashed outside Tehran on Wednesday, killing 176 people.",
+        "Armed Forces of Ukraine",
+    ),
+    ("A Norwegian diplomat was killed in crossfire in Sanaa on Monday.", "Norwegian diplomat"),
+    ("Jordan has arrested 17 militants linked to al-Qaida who were plotting to attack troops.", "Al-Qaida"),
+    ("Saudi Arabia said it had intercepted and destroyed six armed Houthi drones on Sunday.", "Saudi Arabia"),
+]
+
+
+@pytest.mark.parametrize(("text", "name"), NOT_DOERS)
+def test_who_suffers_or_wards_off_an_attack_is_not_its_doer(code: Code, text: str, name: str) -> None:
+    for event in code(text):
+        assert name not in names(event, "source", "blamed", "claimant")
+
+
+def test_who_sent_what_was_intercepted_is_the_doer(code: Code) -> None:
+    events = code("Saudi Arabia said it had intercepted and destroyed six armed Houthi drones on Sunday.")
+    assert "Houthis" in names(events[0], "source")
+
+
+def test_an_attacker_who_was_shot_dead_stays_the_attacker(code: Code) -> None:
+    text = (
+        "A Palestinian attacker stabbed two Israeli police officers in Jerusalem on Monday before being shot dead by "
+        "other policemen."
+    )
+    stabbing = code(text)[0]
+    assert "Palestinian attacker" in names(stabbing, "source")
+    assert not any("attacker" in n for n in names(stabbing, "target"))
+
+
+def test_what_does_it_is_not_also_what_it_is_done_to(code: Code) -> None:
+    text = "In 2015, Saudi-led coalition planes were accused of hitting a wedding hall in Mokha, killing 131 people."
+    strike = next(e for e in code(text) if e["event_type"] == "airstrike")
+    assert "Saudi-led coalition" in names(strike, "source", "blamed")
+    assert names(strike, "target") == {"wedding hall"}
+
+
+def test_a_finite_clause_has_a_subject_of_its_own(code: Code) -> None:
+    text = "Three soldiers were wounded when rebels attacked their convoy near Gao on Monday."
+    attack = code(text)[0]
+    assert names(attack, "source") == {"rebels"}
+
+
+def test_an_answer_with_a_noun_has_the_subject_as_its_doer(code: Code) -> None:
+    text = "Rebels fired 60 rockets at Tyre on Monday. The army responded with airstrikes on Nabatieh."
+    strike = next(e for e in code(text) if e["event_type"] == "airstrike")
+    assert "army" in names(strike, "source")
+    assert "Rebels" not in names(strike, "source")

@@ -301,9 +301,26 @@ def drop_unsupported(works: list[_Work], scene: Scene, *, weighed: bool = True) 
         ):
             w.is_dropped = True
     weights = _weights()
+    weak: set[int] = set()
     for w in works:
         if w.incident.is_material:
             w.signs = support_signs(w, works, scene, topic)
             w.support = sum(weights.get(n, 0.0) * v for n, v in w.signs.items())
-            if weighed and w.realis == "actual" and w.support < KEEP_AT:
+            if weighed and w.realis == "actual" and w.support < KEEP_AT and not w.is_dropped:
                 w.is_dropped = True
+                weak.add(id(w.incident))
+    _keep_linked(works, weak)
+
+
+def _keep_linked(works: list[_Work], weak: set[int]) -> None:
+    """What an event is said in so many words to answer happened, however little else is told of it ("in response to
+    rocket fire"), and so did the answer. ``weak`` are the incidents that only the weights speak against."""
+    by_incident = {id(w.incident): w for w in works}
+    for w in works:
+        for link in w.answers:
+            cause = by_incident.get(id(link.cause))
+            if link.start is None or cause is None:
+                continue
+            for one, other in ((w, cause), (cause, w)):
+                if not one.is_dropped and id(other.incident) in weak:
+                    other.is_dropped = False

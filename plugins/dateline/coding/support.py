@@ -313,13 +313,13 @@ def drop_unsupported(works: list[_Work], scene: Scene, *, weighed: bool = True) 
 
 
 def _keep_linked(works: list[_Work], weak: set[int]) -> None:
-    """What an event is said in so many words to answer happened, however little else is told of it ("in response to
-    rocket fire"), and so did the answer. ``weak`` are the incidents that only the weights speak against."""
+    """What an event answers happened, however little else is told of it ("in response to rocket fire", the rally that
+    police shot at), and so did the answer. ``weak`` are the incidents that only the weights speak against."""
     by_incident = {id(w.incident): w for w in works}
     for w in works:
         for link in w.answers:
             cause = by_incident.get(id(link.cause))
-            if link.start is None or cause is None:
+            if cause is None:
                 continue
             for one, other in ((w, cause), (cause, w)):
                 if not one.is_dropped and id(other.incident) in weak:

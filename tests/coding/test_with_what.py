@@ -12,8 +12,11 @@ from dateline.coding.types import NON_MATERIAL
 Code = Callable[..., list[dict[str, Any]]]
 
 CASES = [
-    ("Israeli jets bombed a rocket launcher and a missile plant near Damascus on Monday.", ["jets"]),
+    ("Israeli jets bombed a rocket launcher and a missile plant near Damascus on Monday.", []),
     ("Five airstrikes hit positions of the Houthis in Hodeidah on Monday.", ["airstrikes"]),
+    ("Gunmen fired at a bus near Basra on Monday; its roof was riddled with bullets.", []),
+    ("A car bomb packed with explosives blew up near a bank in Kabul on Monday.", ["car bomb"]),
+    ("Iraq fired three missiles at Riyadh on Monday, and Patriot missiles shot them down.", ["missiles"]),
     ("F-16 jets dropped laser-guided bombs on Raqqa on Monday.", ["F-16 jets", "laser-guided bombs"]),
     ("Katyusha rockets hit the base near Kirkuk on Monday.", ["Katyusha rockets"]),
     ("A car bomb went off in Mosul on Monday, killing nine people.", ["car bomb"]),

@@ -23,7 +23,14 @@ _CREWED = re.compile(
     re.IGNORECASE,
 )
 """What carries weapons and people: it is a weapon where it attacks, and else a target or a thing."""
-_NO_WEAPON_NAMES = frozenset("shot shots gunshot gunshots".split())
+_NO_WEAPON_NAMES = frozenset("shot shots gunshot gunshots bullet bullets stone".split())
+"""Words for being hit, and the stone of "stone-throwing": what was fired or thrown is named otherwise."""
+_CARRIERS = re.compile(r"(?:(?:war|fighter )?(?:plane|jet)|aircraft|jet fighter|fighter)s?$", re.IGNORECASE)
+"""Aeroplanes of no named kind, told by the word "airstrike" already; an "F-16" or a "helicopter gunship" is named."""
+_DEFENSES = re.compile(r"\b(?:patriot|interceptor|iron dome|arrow|anti-?aircraft)\b", re.IGNORECASE)
+"""What shoots missiles down is no weapon of the attack."""
+_EXPLOSIVE = re.compile(r"(?:explosives?|explosive devices?|explosive charges?)$", re.IGNORECASE)
+_DEVICE = re.compile(r"\b(?:bomb|mine|landmine|ied|vest|belt|grenade)s?$", re.IGNORECASE)
 _ATTACK_WORD = re.compile(r"(?:strike|raid|attack)s?$", re.IGNORECASE)
 _ATTACK_NOUNS = frozenset(
     """fire barrage salvo volley strike attack raid blast explosion assault bombardment round hit launch shelling
@@ -56,6 +63,8 @@ def weapon_names(incident: Incident, event_type: str) -> list[tuple[str, int, in
     names = sorted(found.values(), key=lambda v: v[1])
     if any(not _ATTACK_WORD.search(n[0]) and n[3] not in ("armour", "crowd_control", "crowd") for n in names):
         names = [n for n in names if not _ATTACK_WORD.search(n[0])]
+    if any(_DEVICE.search(n[0]) for n in names):  # "a car bomb packed with explosives": one weapon
+        names = [n for n in names if not _EXPLOSIVE.search(n[0])]
     if sum(n[3] == "firearm" for n in names) > 1:
         names = [n for n in names if n[0].lower() != "gunfire"]
     return [
@@ -71,6 +80,8 @@ def _is_used(w: WeaponMatch, doc: Doc, event: LocalEvent, event_type: str) -> bo
     head = doc[w.head.i]
     name = doc[w.first : w.last + 1].text.lower()
     if name in _NO_WEAPON_NAMES or _is_part_of_a_name(head) or _is_acronym_of(doc, w):
+        return False
+    if (_CARRIERS.match(name) and "unmanned" not in name) or _DEFENSES.search(name):
         return False
     own = w.first in {x.first for m in event.mentions for x in m.instruments}
     heads = {m.head.i for m in event.mentions}

@@ -30,6 +30,18 @@ def test_what_a_strike_answers_is_background(code: Code) -> None:
     assert not main_words(events) & {"hit"}
 
 
+def test_what_is_answered_stays_background_however_much_is_told_of_it(code: Code) -> None:
+    events = code(
+        "The army said that its jets bombed two camps near Marib on Sunday, in response to an attack that killed an "
+        "engineer two days earlier.\n\nThe jets struck at midnight, and nine rebels died.\n\n"
+        "Friday's attack was a rocket attack on a power station near Taiz. The engineer was killed by the first rocket "
+        "and six of his men were wounded.",
+        title="Jets Bomb Rebel Camps Near Marib",
+    )
+    main = {e["event_type"]: e["is_main"] for e in events if e["realis"] == "actual"}
+    assert (main["airstrike"], main["missile_or_rocket_attack"]) == (True, False)
+
+
 def test_each_item_of_a_digest_has_a_main_event(code: Code) -> None:
     events = code(
         "Bomb kills two in Kabul\n\nA bomb killed two people in Kabul on Monday, police said.\n\n"

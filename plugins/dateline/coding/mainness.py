@@ -228,7 +228,7 @@ def mark_main(scene: Scene, works: list[_Work]) -> None:
         w.features = features(scene, w, works)
         z = sum(weights.get(k, 0.0) * v for k, v in w.features.items())
         w.main_probability = 1 / (1 + math.exp(-z))
-        w.is_main = w.main_probability >= MAIN_AT
+        w.is_main = w.main_probability >= MAIN_AT and not _lies_behind(w.features)
     if scene.reading.is_digest:
         _mark_items(works)
         return
@@ -236,6 +236,13 @@ def mark_main(scene: Scene, works: list[_Work]) -> None:
     if actual and not any(w.is_main for w in works):
         best = max(actual, key=lambda w: w.main_probability)
         best.is_main = best.main_probability >= MAIN_AT / 2
+
+
+def _lies_behind(signs: dict[str, float]) -> bool:
+    """Whether an event is only the reason of another: answered by it, of an earlier day, and in the lead told in
+    subordinate clauses alone ("bombed two camps in response to an attack on Friday"). However much an article tells
+    of it further down, it is about the answer."""
+    return bool(signs["answered"] and signs["day_older"] and signs["subordinate"])
 
 
 def _mark_items(works: list[_Work]) -> None:

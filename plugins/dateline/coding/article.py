@@ -45,6 +45,7 @@ from dateline.coding.scene import Scene
 from dateline.coding.series import is_series
 from dateline.coding.sourcing import carried_sources, claim_status, name_of, sources_of
 from dateline.coding.support import confidence, drop_unsupported
+from dateline.coding.toll_status import with_status
 from dateline.coding.tolls import TollRow, Total, total_of
 from dateline.coding.what import find_mentions
 from dateline.coding.what_mention import NOT_MATERIAL
@@ -193,7 +194,7 @@ class _Work:
             self.type = build.event_type(incident)
         else:
             self.type = next(m.kind for e in incident.locals for m in e.mentions if m.kind in NOT_MATERIAL)
-        self.rows = build.toll_rows(scene, incident, attributions)
+        self.rows = with_status(incident, self.type, build.toll_rows(scene, incident, attributions))
         self.totals, self.rows = build.totals(self.rows)
         self.roles = roles_of(scene, incident, self.blames, attributions, self.type)
         self.sources = sources_of(

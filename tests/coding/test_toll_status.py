@@ -26,7 +26,9 @@ def test_what_was_attacked_tells_who_was_harmed(code: Code, text: str, status: s
 
 
 def test_those_told_apart_leave_the_others_open(code: Code) -> None:
-    events = code("A strike on a market in Homs killed nine people on Monday, seven of them paramedics, medics said.")
+    events = code(
+        "A strike on a market in Homs killed nine people on Monday, seven of them paramedics, medics said."
+    )
     assert [(e["deaths_civilian_low"], e["fatalities_low"]) for e in events if e["casualties"]] == [(7, 9)]
 
 

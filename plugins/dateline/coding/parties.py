@@ -81,6 +81,7 @@ def roles_of(
         signs = [signs_of(scene, incident, type_, f, out, found) for f in out]
         more = nearby(scene, incident, out, speakers)
         out = choose(out, signs, more, [nearby_signs(scene, incident, type_, f, out) for f in more])
+        out = _without_reversed(out, type_)
     if people and not any(f.role == "target" for f in out) and type_ not in ("protest", "armed_clash"):
         words = [f for f in people if f.actor.text.split()[-1].lower() in PEOPLE]
         out += words[:1]
@@ -276,15 +277,22 @@ def _without_own(fillers: list[RoleFiller]) -> list[RoleFiller]:
     return [f for f in fillers if not (f.role == "target" and own(f.actor))]
 
 
+GATHERINGS = frozenset(
+    "rally march demonstration protest sit-in gathering procession vigil strike street shop".split()
+)
 UNACCUSED = frozenset({"arrest_or_raid", "execution", "protest"})
 """Events that are no crime of anybody accused: whom police blame is whom they arrest."""
 
 
 def _without_reversed(fillers: list[RoleFiller], type_: str) -> list[RoleFiller]:
     """The same words never name both who did it and to whom it was done: an attacker who was shot dead stays the
-    attacker. Nobody is blamed for an arrest."""
+    attacker. Nobody is blamed for an arrest, a rally is not done to itself, and no prison is executed."""
     if type_ in UNACCUSED:
         fillers = [f for f in fillers if f.role != "blamed" or f.stance == "denied"]
+    if type_ in ("protest", "riot"):
+        fillers = [f for f in fillers if f.role != "target" or _last(f.actor) not in GATHERINGS]
+    if type_ == "execution":
+        fillers = [f for f in fillers if f.role != "target" or f.actor.actor_type != "infrastructure"]
     doing = {
         f.actor.start for f in fillers if f.role != "target" and f.origin in ("slot", "modifier", "weapon")
     }

@@ -284,7 +284,9 @@ def fillers_of(scene: Scene, mention: EventMention) -> list[RoleFiller]:
         "slot": _doers(scene, mention),
         "weapon": _weapon_owners(scene, mention),
     }
-    if mention.kind not in ("protest", "coup") or mention.frame == "crowd":
+    if mention.kind == "coup":
+        found["slot"] += [f for f in _sufferers(scene, mention) if _may_be_ousted(f.actor)]
+    elif mention.kind != "protest" or mention.frame == "crowd":
         found["slot"] += _sufferers(scene, mention)
     found["struck"] = struck_things(scene, mention)
     if mention.kind == "coup" and mention.pos == "noun" and not any(_sources(found)):
@@ -294,6 +296,19 @@ def fillers_of(scene: Scene, mention: EventMention) -> list[RoleFiller]:
         for origin, fillers in found.items()
         for f in fillers
     ]
+
+
+def _may_be_ousted(actor: ActorMention) -> bool:
+    """A ruler or a government; a coup is not done to the country, nor to those who stage it."""
+    if actor.is_person:
+        return True
+    words = actor.text.lower().split()
+    return actor.actor_type == "government" and bool(words) and words[-1] in RULING
+
+
+RULING = frozenset(
+    "government president cabinet regime leader ruler king premier minister leadership".split()
+)
 
 
 def _sources(found: dict[Origin, list[RoleFiller]]) -> list[RoleFiller]:

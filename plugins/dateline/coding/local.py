@@ -23,6 +23,7 @@ from dateline.coding.clause_links import (
 from dateline.coding.mentions import CountMention, DateMention, PlaceMention
 from dateline.coding.reading import Sentence
 from dateline.coding.response_words import answered_by, set_apart
+from dateline.coding.set_off import clause_order, front_signs
 from dateline.coding.syntax import own_subject
 from dateline.coding.what_mention import NOT_MATERIAL, EventMention
 
@@ -66,6 +67,16 @@ class LocalEvent:
     def adverbs(self) -> frozenset[str]:
         """The adverbs of the sentence, in lower case."""
         return frozenset(t.lower_ for t in self.sentence.doc or () if t.dep_ == "advmod")
+
+    @cached_property
+    def clause(self) -> tuple[str, Token | None]:
+        """Whether its clause is told as earlier or later than the rest of the sentence."""
+        return clause_order(self.lead.head)
+
+    @cached_property
+    def front(self) -> dict[str, float]:
+        """What its sentence opens with."""
+        return front_signs(self)
 
     @cached_property
     def answered_by(self) -> Token | None:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from dateline.coding.digest import items_of
 
@@ -91,6 +92,29 @@ class Sentence:
     text: str
     doc: Doc | None = field(default=None, repr=False)
     item: int = 0
+
+    def token_before(self, offset: int) -> Token | None:
+        """The last token that begins at or before an article offset; None before the first, or where not parsed."""
+        if self.doc is None:
+            return None
+        first = bisect_right(token_starts(self.doc), offset - self.start) - 1
+        return self.doc[first] if first >= 0 else None
+
+    def tokens_in(self, start: int, end: int) -> list[Token]:
+        """The tokens that begin between two article offsets (``end`` exclusive)."""
+        if self.doc is None:
+            return []
+        starts = token_starts(self.doc)
+        first, last = bisect_left(starts, start - self.start), bisect_left(starts, end - self.start)
+        return [self.doc[i] for i in range(first, last)]
+
+
+def token_starts(doc: Doc) -> list[int]:
+    """Where the tokens of a sentence begin, worked out once."""
+    starts: list[int] | None = doc.user_data.get("starts")
+    if starts is None:
+        starts = doc.user_data["starts"] = doc.to_array("IDX").tolist()
+    return starts
 
 
 @dataclass(slots=True)

@@ -81,7 +81,7 @@ def set_off_signs(event: LocalEvent, incident: Incident, published: date | None)
     lead = event.lead
     head = lead.head
     found: dict[str, float] = {}
-    order, host = clause_order(head)
+    order, host = event.clause
     if order and host is not None:
         told_by_main = any(
             e.sentence.index == event.sentence.index
@@ -96,7 +96,7 @@ def set_off_signs(event: LocalEvent, incident: Incident, published: date | None)
             found[f"{name}_here"] = 1.0
         elif _points_back(host) and incident.locals[-1].sentence.index < event.sentence.index:
             found[f"{name}_than_it"] = 1.0
-    found |= _front_signs(event)
+    found |= event.front
     around = {c.lower_ for c in head.children}
     if lead.pos == "noun" and not lead.definite and around & APART_MODIFIERS:
         found["apart:modifier"] = 1.0
@@ -139,7 +139,8 @@ def _points_back(host: Token) -> bool:
     )
 
 
-def _front_signs(event: LocalEvent) -> dict[str, float]:
+def front_signs(event: LocalEvent) -> dict[str, float]:
+    """What the sentence of an event opens with."""
     doc = event.sentence.doc
     if doc is None or event.lead.head.i < 2:
         return {}

@@ -96,7 +96,7 @@ def _token(sentence: Sentence, mention: PlaceMention) -> Token | None:
     doc = sentence.doc
     if doc is None:
         return None
-    inside = [t for t in doc if mention.start <= sentence.start + t.idx < mention.end and not t.is_space]
+    inside = [t for t in sentence.tokens_in(mention.start, mention.end) if not t.is_space]
     if not inside:
         return None
     return doc[inside[0].i : inside[-1].i + 1].root
@@ -420,13 +420,10 @@ _CLAUSES = frozenset({"ccomp", "advcl", "relcl", "parataxis", "conj", "acl"})
 
 
 def _at(sentence: Sentence, offset: int) -> Token | None:
-    if sentence.doc is None:
+    token = sentence.token_before(offset)
+    if token is None or offset >= sentence.start + token.idx + max(1, len(token)):
         return None
-    for token in sentence.doc:
-        begin = sentence.start + token.idx
-        if begin <= offset < begin + max(1, len(token)):
-            return token
-    return None
+    return token
 
 
 def closeness(sentence: Sentence, trigger: int, mention_start: int, mention_end: int) -> float:
@@ -440,7 +437,7 @@ def closeness(sentence: Sentence, trigger: int, mention_start: int, mention_end:
     doc = sentence.doc
     if token is None or doc is None:
         return float(words)
-    inside = [t for t in doc if mention_start <= sentence.start + t.idx < mention_end and not t.is_space]
+    inside = [t for t in sentence.tokens_in(mention_start, mention_end) if not t.is_space]
     if not inside:
         return float(words)
     root = doc[inside[0].i : inside[-1].i + 1].root

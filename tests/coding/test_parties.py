@@ -70,3 +70,40 @@ def test_an_answer_with_a_noun_has_the_subject_as_its_doer(code: Code) -> None:
     strike = next(e for e in code(text) if e["event_type"] == "airstrike")
     assert "army" in names(strike, "source")
     assert "Rebels" not in names(strike, "source")
+
+
+def test_a_strike_without_a_doer_is_by_who_did_the_others(code: Code) -> None:
+    text = (
+        "Israeli jets bombed a warehouse in Tyre on Monday, killing two guards. On Tuesday an airstrike hit a bridge "
+        "near Marjayoun, 40 km to the east, and wounded a driver."
+    )
+    strikes = [e for e in code(text) if e["event_type"] == "airstrike"]
+    assert len(strikes) == 2
+    assert names(strikes[0], "source") == names(strikes[1], "source") != set()
+
+
+def test_who_planted_a_bomb_is_not_guessed_from_another_bomb(code: Code) -> None:
+    text = (
+        "Islamic State militants bombed a market in Mosul on Monday, killing six people. On Sunday a bomb wounded two "
+        "policemen in Basra, in the far south."
+    )
+    basra = next(e for e in code(text) if any(p["name"] == "Basra" for p in e["places"]))
+    assert not names(basra, "source", "blamed", "claimant")
+
+
+@pytest.mark.parametrize(
+    ("text", "ruler"),
+    [
+        ("Soldiers overthrew President Alpha Conde in Guinea on Sunday.", "Alpha Conde"),
+        ("The coup in Sudan followed the ouster of Omar al-Bashir in 2019.", "Omar al-Bashir"),
+    ],
+)
+def test_a_coup_is_done_to_a_ruler(code: Code, text: str, ruler: str) -> None:
+    assert ruler in {n for e in code(text) if e["event_type"] == "coup" for n in names(e, "target")}
+
+
+def test_a_prison_is_not_executed_nor_a_rally_protested_against(code: Code) -> None:
+    hanged = code("Eight men were hanged at a prison near Cairo on Monday, security sources said.")[0]
+    assert names(hanged, "target") == {"men"}
+    rally = code("Thousands of people protested in Baghdad on Friday at a rally against corruption.")[0]
+    assert not any("rally" in n for n in names(rally, "target"))

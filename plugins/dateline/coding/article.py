@@ -18,6 +18,7 @@ from dateline.coding.attach import attach
 from dateline.coding.attribution import Attribution, find_attributions
 from dateline.coding.blame import Blame, find_blames, is_disputed
 from dateline.coding.build import iso
+from dateline.coding.doer_elsewhere import inherit_doers
 from dateline.coding.event_dates import inherit_dates, latest_day, resolve_anchors
 from dateline.coding.event_places import choose_places, inherit_places
 from dateline.coding.evidence import (
@@ -130,6 +131,7 @@ def works_of(scene: Scene, article: ArticleText, telling: Telling, *, weighed: b
             i in disputed for e in w.incident.locals for i in (e.sentence.index, e.sentence.index + 1)
         )
         w.settle(scene, attributions, carried.get(w.incident.number, ()))
+    inherit_doers(works)
     inherit_dates(scene, works, owner, told)
     for w in works:
         w.is_aggregate, w.realis = is_series(w.incident, w.type, w.date, w.totals)

@@ -197,3 +197,11 @@ def test_one_source_in_full_and_in_short_is_one_source() -> None:
         TollRow(count(2, "guards", at=5), 2, ("Bello",)),
     ]
     assert killed(*rows) == Total(3, 3, 3)
+
+
+def test_dead_attackers_are_counted_whoever_tells_of_them(code: Code) -> None:
+    events = code(
+        "Gunmen stormed a plant near Ankara on Monday, killing five people, officials said. "
+        "Both assailants were killed, the interior minister said."
+    )
+    assert [(e["fatalities_low"], e["fatalities_high"]) for e in events if e["casualties"]] == [(7, 7)]

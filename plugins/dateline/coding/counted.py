@@ -313,7 +313,12 @@ class GroupReader:
             return Group(exact(at, at, _SETS[low]), head, left, head.i, self._words(left, head.i))
         if low in _BARE_HARM:
             return None
-        if low in _ORDINALS and head.i and self.tokens[head.i - 1].lower_ in ("a", "the"):
+        if (
+            low in _ORDINALS
+            and head.dep_ in ("dobj", "nsubj", "nsubjpass")
+            and head.i
+            and self.tokens[head.i - 1].lower_ in ("a", "the")
+        ):
             return Group(replace(exact(at, at, 1), is_further=True), head, head.i, head.i, low)
         if low == "another":
             return Group(replace(exact(at, at, 1), is_further=True), head, head.i, head.i, "another")

@@ -192,6 +192,15 @@ def _combine(statements: list[_Statement], marked: list[TollRow], inner: set[int
     for number, s in enumerate(statements[1:], start=1):
         placed = False
         known = [r for r in s.rows if _told_before(r, statements[:number])]
+        if known and len(known) == len(s.rows) < len(current[0].rows):
+            _mark(marked, s.rows, repeat=True)  # "the officer" once more, beside whom others were harmed
+            continue
+        if all(r.count.is_perpetrator for r in s.rows) and not _has_attackers(current):
+            # Dead attackers are counted, whoever tells of them.
+            current[0] = _Statement(
+                [*current[0].rows, *s.rows], current[0].sources, _sum([*current[0].rows, *s.rows])
+            )
+            continue
         if known and len(known) < len(s.rows) and not any(r.count.is_update for r in s.rows):
             # "Three soldiers were killed … three soldiers and two militants died": only the militants are new.
             _mark(marked, known, repeat=True)
@@ -346,6 +355,10 @@ def _is_narrower(s: _Statement, base: _Statement) -> bool:
 
 MANY_TIMES = 3
 """From so many on, one dead named by another source is one of those counted, not a toll that competes."""
+
+
+def _has_attackers(statements: Sequence[_Statement]) -> bool:
+    return any(r.count.is_perpetrator for s in statements for r in s.rows)
 
 
 def _told_before(row: TollRow, statements: Sequence[_Statement]) -> bool:

@@ -19,7 +19,11 @@ def scale(event: LocalEvent) -> str:
     for d in event.dates:
         if d.kind in ("since", "habitual"):
             return "series"
-        if d.kind == "duration" and any(w in d.text.lower() for w in ("year", "decade", "generation")):
+        if (
+            d.kind == "duration"
+            and any(w in d.text.lower() for w in ("year", "decade", "generation"))
+            and "ago" not in d.text.lower().split()
+        ):
             return "series"
         if d.date_start is None and d.kind in ("point", "anchored") and d.precision == "day":
             day = True

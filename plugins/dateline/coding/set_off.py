@@ -57,6 +57,8 @@ def clause_order(head: Token) -> tuple[str, Token | None]:
                 return "earlier", parent
             if marks & LATER_MARKS:
                 return "later", parent
+        if node.dep_ in ("dobj", "pobj") and parent.lower_ == "following":
+            return "earlier", parent.head
         if node.dep_ in ("pobj", "pcomp") and parent.dep_ in ("prep", "mark"):
             if parent.lower_ in EARLIER_MARKS:
                 return "earlier", parent.head

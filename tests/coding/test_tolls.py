@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from dateline.coding.mentions import CountMention
 from dateline.coding.tolls import TollRow, Total, total_of
 
@@ -205,3 +207,15 @@ def test_dead_attackers_are_counted_whoever_tells_of_them(code: Code) -> None:
         "Both assailants were killed, the interior minister said."
     )
     assert [(e["fatalities_low"], e["fatalities_high"]) for e in events if e["casualties"]] == [(7, 7)]
+
+
+BEFORE = [
+    "Gunmen killed five soldiers in an ambush near Hombori on Monday. It came days after rebels killed 24 soldiers.",
+    "The group blew up a car in Belfast on Monday, killing five men only three days after 24 soldiers were slain.",
+]
+
+
+@pytest.mark.parametrize("text", BEFORE, ids=[t[:30] for t in BEFORE])
+def test_the_dead_of_what_went_before_are_not_this_events(code: Code, text: str) -> None:
+    first = next(e for e in code(text) if e["fatalities_low"])
+    assert (first["fatalities_low"], first["fatalities_high"]) == (5, 5)

@@ -11,6 +11,7 @@ from dateline.coding.local import rank
 from dateline.coding.parties import ARMED_TYPES, STATE_TYPES
 from dateline.coding.scale import scale
 from dateline.coding.scene import Scene
+from dateline.coding.toll_scope import is_of_what_went_before
 from dateline.coding.tolls import TollRow, Total, total_of
 from dateline.coding.triggers import weapons
 from dateline.coding.what_arms import PRIORITY, type_by_weapon
@@ -153,7 +154,16 @@ def toll_rows(scene: Scene, incident: Incident, attributions: dict[int, list[Att
     for r in rows:
         if not any(u.count is r.count for u in unique):
             unique.append(r)
-    return _of_one_event(incident, unique)
+    return _of_one_event(incident, _without_what_went_before(incident, unique))
+
+
+def _without_what_went_before(incident: Incident, rows: list[TollRow]) -> list[TollRow]:
+    """The rows without those of an earlier event that a sentence only names as what this one followed on, where its own
+    toll is told too."""
+    sentences = {event.sentence.index: event.sentence for event in incident.locals}
+    before = {id(r.count) for r in rows if is_of_what_went_before(sentences[r.sentence], r.count)}
+    own = {r.count.harm for r in rows if id(r.count) not in before and not r.count.is_subset}
+    return [r for r in rows if id(r.count) not in before or r.count.harm not in own]
 
 
 def _of_one_event(incident: Incident, rows: list[TollRow]) -> list[TollRow]:

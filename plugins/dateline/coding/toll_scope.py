@@ -73,6 +73,38 @@ def is_of_a_series(sentence: Sentence, count: CountMention, dates: Sequence[Date
     return (perfect or many) and told is not None and not _RANKED.search(span[: told.start()])
 
 
+_AFTER = frozenset("after following since".split())
+_VENGEANCE = frozenset(
+    "vengeance revenge retaliation reprisal response answer avenge payback punishment".split()
+)
+
+
+def is_of_what_went_before(sentence: Sentence, count: CountMention) -> bool:
+    """Whether a count stands in a phrase for what its sentence's event followed on: "came days after gunmen had killed
+    24 soldiers", "promising revenge for two civilians killed by the army"."""
+    node = _token_of(sentence, count)
+    for _ in range(8):
+        if node is None or node.head.i == node.i:
+            return False
+        if node.dep_ == "advcl" and any(c.dep_ == "mark" and c.lower_ in _AFTER for c in node.children):
+            return True
+        if node.dep_ in ("pobj", "pcomp"):
+            word = node.head.lower_
+            if word in _AFTER or (word in ("for", "to") and node.head.head.lemma_.lower() in _VENGEANCE):
+                return True
+        if node.dep_ in ("ccomp", "parataxis", "ROOT"):
+            return False
+        node = node.head
+    return False
+
+
+def _token_of(sentence: Sentence, count: CountMention) -> Token | None:
+    if sentence.doc is None:
+        return None
+    at = count.predicate_start - sentence.start
+    return next((t for t in sentence.doc if t.idx <= at < t.idx + len(t)), None)
+
+
 def _is_count_of_many(count: CountMention) -> bool:
     return (count.low or 0) >= MANY
 
@@ -82,11 +114,7 @@ MANY = 100
 
 
 def _clause_verb(sentence: Sentence, count: CountMention) -> Token | None:
-    doc = sentence.doc
-    if doc is None:
-        return None
-    at = count.predicate_start - sentence.start
-    token = next((t for t in doc if t.idx <= at < t.idx + len(t)), None)
+    token = _token_of(sentence, count)
     for _ in range(8):
         if token is None or (token.pos_ in ("VERB", "AUX") and token.dep_ not in ("amod", "acl")):
             return token

@@ -41,6 +41,45 @@ def test_another_day_is_another_event(code: Code) -> None:
     assert len(material(events)) == 2
 
 
+TWO_BLASTS = [
+    "A bomb killed three people at a market in Quetta on Monday. "
+    "Hours later a second bomb killed two policemen at a hospital in Quetta.",
+    "A roadside bomb killed three people near Marib on Monday morning. "
+    "In the evening a separate bomb killed two policemen in Marib.",
+    "A blast killed three people at a market in Quetta on Monday. "
+    "A second blast in the city killed two policemen an hour later.",
+    "A car bomb exploded at a market in Quetta on Monday and killed three people. "
+    "Another bomb went off at a hospital and killed two policemen.",
+]
+
+
+@pytest.mark.parametrize("text", TWO_BLASTS, ids=[t[:40] for t in TWO_BLASTS])
+def test_two_blasts_of_one_town_with_their_own_dead_are_two_events(code: Code, text: str) -> None:
+    found = [(e["event_type"], e["fatalities_low"], e["fatalities_high"]) for e in code(text)]
+    assert found == [("bombing", 3, 3), ("bombing", 2, 2)]
+
+
+def test_one_more_blow_without_a_toll_of_its_own_is_part_of_the_attack(code: Code) -> None:
+    events = code(
+        "Two bombs killed nine people at a market in Quetta on Monday. The second bomb exploded as medics arrived."
+    )
+    assert [(e["event_type"], e["fatalities_low"], e["quantity"]) for e in events] == [("bombing", 9, 2)]
+
+
+def test_headline_lead_and_later_details_are_one_event(code: Code) -> None:
+    events = code(
+        "A car bomb killed nine people in Mosul on Monday, police said.\n\n"
+        "The vehicle exploded beside a market at noon. Another 15 people were wounded in the blast.\n\n"
+        "The attack was the worst in the city since 2017.",
+        title="Car Bomb Kills Nine in Mosul",
+    )
+    assert len(material(events)) == 1
+    [event] = events
+    assert (event["fatalities_low"], event["injuries_low"]) == (9, 15)
+    assert (event["date_start"], event["date_end"]) == ("2021-05-03", "2021-05-03")
+    assert {m["text"] for m in event["mentions"]} >= {"killed", "exploded", "blast", "attack"}
+
+
 def test_another_country_is_another_event(code: Code) -> None:
     events = code("A rocket hit a house in Sderot on Monday. A rocket hit a base in Erbil on Monday.")
     assert len(material(events)) == 2

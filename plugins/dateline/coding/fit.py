@@ -69,6 +69,7 @@ START: dict[str, dict[str, float]] = {
         "definite": 0.96,
         "definite:bare": 0.72,
         "another": -2.4,
+        "another:own_toll": -1.5,
         "indefinite": -0.48,
         "plurals": -0.36,
         "plural": -1.5,

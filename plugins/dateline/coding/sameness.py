@@ -22,7 +22,7 @@ from dateline.coding.scene import Scene
 from dateline.coding.set_off import set_off_signs
 from dateline.coding.setting import setting_fit
 from dateline.coding.weights import load_weights
-from dateline.coding.what_mention import NOT_MATERIAL
+from dateline.coding.what_mention import NOT_MATERIAL, EventMention
 
 PHASES = VIOLENT - {"riot", "coup", "other", "abduction", "naval_incident"} | {"arrest_or_raid"}
 """Kinds that can be phases of one attack or raid."""
@@ -262,6 +262,8 @@ def signs(
     found |= _distance_signs(scene, event, incident, gap, kind)
     found |= _wording_signs(event, incident)
     found |= _figure_signs(scene, event, incident, gap)
+    if _has_harmed(event) and _is_one_more(lead) and any(_has_harmed(e) for e in incident.locals):
+        found["another"] = found["another:own_toll"] = 1.0
     if event.realis != incident.realis:
         found["realis:definite" if lead.definite else "realis:other"] = 1.0
     scales = {scale(e) for e in incident.locals} - {"unknown"}
@@ -353,6 +355,7 @@ def _distance_signs(
 
 
 ELSEWHERE = frozenset("meanwhile elsewhere separately earlier later previously".split())
+ONE_MORE = frozenset("another second third fourth separate different".split())
 BACK_DETERMINERS = frozenset("the this that these those his her its their both".split())
 
 
@@ -494,6 +497,23 @@ def _new_weapons(event: LocalEvent) -> bool:
         )
         for w in lead.instruments
     )
+
+
+def _is_one_more(lead: EventMention) -> bool:
+    """Whether an event, or what did it, is told as one more ("a second blast killed", "another rocket hit"), not as one
+    of those told before ("the second bomb", "fresh clashes")."""
+    things = [w.head for w in lead.instruments if w.head.dep_ in ("nsubj", "nsubjpass")]
+    return any(
+        t.tag_ == "NN"
+        and any(c.lower_ in ONE_MORE for c in t.children)
+        and not any(c.lower_ in BACK_DETERMINERS or c.dep_ == "poss" for c in t.children)
+        for t in ([lead.head] if lead.pos == "noun" else things)
+    )
+
+
+def _has_harmed(event: LocalEvent) -> bool:
+    """Whether somebody is counted among its dead or wounded."""
+    return any(c.harm in ("killed", "wounded") and (c.low or c.high) for c in event.counts)
 
 
 def _raw_subject(verb: Any) -> list[Any]:

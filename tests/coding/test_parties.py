@@ -107,3 +107,27 @@ def test_a_prison_is_not_executed_nor_a_rally_protested_against(code: Code) -> N
     assert names(hanged, "target") == {"men"}
     rally = code("Thousands of people protested in Baghdad on Friday at a rally against corruption.")[0]
     assert not any("rally" in n for n in names(rally, "target"))
+
+
+@pytest.mark.parametrize(
+    ("text", "group"),
+    [
+        ("Fighters from the Kurdistan Workers' Party killed three policemen in Hakkari on Monday.", "PKK"),
+        ("Gunmen loyal to Hizbullah killed two soldiers in Tyre on Monday.", "Hizbullah"),
+        ("Militants belonging to al-Shabab killed four soldiers near Kismayo on Monday.", "Al-Shabab"),
+    ],
+)
+def test_fighters_of_a_group_are_the_group(code: Code, text: str, group: str) -> None:
+    assert any(group in n for n in names(code(text)[0], "source"))
+
+
+def test_militants_only_linked_to_a_group_are_not_the_group(code: Code) -> None:
+    event = code("Militants linked to al-Qaida killed four soldiers near Kismayo on Monday.")[0]
+    assert not any("Qaida" in n for n in names(event, "source"))
+
+
+def test_who_planted_a_mine_is_the_doer(code: Code) -> None:
+    text = "A soldier was killed when his vehicle hit a landmine planted by Islamist militants near Kef on Sunday."
+    blast = code(text)[0]
+    assert names(blast, "source") == {"Islamist militants"}
+    assert "soldier" in names(blast, "target")

@@ -80,12 +80,30 @@ def roles_of(
         )
         signs = [signs_of(scene, incident, type_, f, out, found) for f in out]
         more = nearby(scene, incident, out, speakers)
-        out = choose(out, signs, more, [nearby_signs(scene, incident, type_, f, out) for f in more])
+        chosen = choose(out, signs, more, [nearby_signs(scene, incident, type_, f, out) for f in more])
+        if type_ == "armed_clash":
+            chosen += _other_side(out, chosen)
+        out = chosen
         out = _without_reversed(out, type_)
     if people and not any(f.role == "target" for f in out) and type_ not in ("protest", "armed_clash"):
         words = [f for f in people if f.actor.text.split()[-1].lower() in PEOPLE]
         out += words[:1]
     return out
+
+
+def _other_side(fillers: list[RoleFiller], chosen: list[RoleFiller]) -> list[RoleFiller]:
+    """A clash has two sides: where one is left, the likeliest other of those that the rules gave, if it is armed."""
+    sides = [f for f in chosen if f.role != "target"]
+    if len(sides) != 1:
+        return []
+    return [
+        f
+        for f in fillers
+        if f.role == "source"
+        and f is not sides[0]
+        and f.actor.actor_type in ARMED_TYPES
+        and f.actor.actor_type != sides[0].actor.actor_type
+    ][:1]
 
 
 def choose(
@@ -238,7 +256,7 @@ def _sides(fillers: list[RoleFiller]) -> list[RoleFiller]:
         if f.role != "target":
             continue
         if _fights(f.actor):
-            both = [s for s in [*sides, *out] if s.role == "source"]
+            both = [s for s in out if s.role == "source"]
             if len(both) < 2 and not any(f.actor.actor_type == s.actor.actor_type for s in both):
                 out.append(replace(f, role="source"))
             continue

@@ -28,6 +28,7 @@ from dateline.coding.mentions import ActorMention, PlaceMention
 from dateline.coding.reading import Sentence
 from dateline.coding.response_words import CAUSING, answering
 from dateline.coding.scene import Scene
+from dateline.coding.syntax import agents as by_phrase
 from dateline.coding.syntax import (
     antecedent,
     is_passive,
@@ -151,7 +152,13 @@ def _noun_fillers(scene: Scene, mention: EventMention) -> list[RoleFiller]:
                 actor.actor_type == "government"
                 and not possessive
                 and mention.kind in ("arrest_or_raid", "assassination")
-            ) or (possessive and mention.kind in ("arrest_or_raid",) and not actor.is_person):
+            ) or (
+                possessive
+                and (
+                    (mention.kind in ("arrest_or_raid",) and not actor.is_person)
+                    or _names_another(scene, mention, actor)
+                )
+            ):
                 fillers.append(RoleFiller("source", actor, "asserted"))
             else:
                 fillers.append(RoleFiller("target", actor, "asserted"))
@@ -168,6 +175,13 @@ def _noun_fillers(scene: Scene, mention: EventMention) -> list[RoleFiller]:
         ):
             fillers.append(RoleFiller("source", actor, "asserted"))
     return fillers
+
+
+def _names_another(scene: Scene, mention: EventMention, owner: ActorMention) -> bool:
+    """Whether a noun names whom it was done to beside its owner: "the militia's killing of two judges" is the
+    militia's deed, "the judge's killing" was done to him."""
+    harmed = (scene.actor_at(mention.sentence, t) for t in mention.patients)
+    return any(a is not None and a.start != owner.start for a in harmed)
 
 
 def _instrument_owner(scene: Scene, mention: EventMention, weapon: Token, first: int) -> list[RoleFiller]:
@@ -320,11 +334,12 @@ def _doers(scene: Scene, mention: EventMention) -> list[RoleFiller]:
     sentence = mention.sentence
     arms = {w.head.i for w in mention.instruments}
     out: list[RoleFiller] = []
-    if _runs_into_explosive(mention.head) or (
-        is_interception(mention.head) and any(t.i in arms for t in mention.patients)
-    ):
+    if _runs_into_explosive(mention.head):
+        planters = (_party(scene, sentence, t, as_target=False) for t in _planters(mention))
+        return [RoleFiller("source", a, "asserted") for a in planters if a is not None]
+    if is_interception(mention.head) and any(t.i in arms for t in mention.patients):
         return []
-    agents = mention.agents
+    agents = [*mention.agents, *_planters(mention)]
     if not agents and mention.pos == "noun":
         word = answering(mention.head)  # "Israel responded with air raids"
         doer = subject(word) if word is not None and word.i != mention.head.i else None
@@ -383,6 +398,22 @@ def _weapon_owners(scene: Scene, mention: EventMention) -> list[RoleFiller]:
             continue  # "shot down the Ukrainian airliner": what is struck
         out += _instrument_owner(scene, mention, w.head, w.first)
     return out
+
+
+PLANTING = frozenset("plant lay set place hide bury leave detonate trigger".split())
+
+
+def _planters(mention: EventMention) -> list[Token]:
+    """ "A landmine planted by rebels": who set what went off, told by a participle of the explosive."""
+    return [
+        t
+        for c in mention.head.subtree
+        if c.dep_ == "acl"
+        and c.tag_ == "VBN"
+        and c.lemma_.lower() in PLANTING
+        and lemma(c.head) in EXPLOSIVES
+        for t in by_phrase(c)
+    ]
 
 
 EXPLOSIVES = frozenset("mine landmine ied bomb device explosive booby-trap boobytrap".split())

@@ -27,6 +27,11 @@ _MEMBER_HEADS = frozenset(
 )
 
 
+_BELONGING = frozenset({("from",), ("with",), ("loyal", "to"), ("belonging", "to")})
+"""Words by which fighters are a group's own: "guerrillas from the PKK", "gunmen loyal to"; who is only linked to a
+group is not it."""
+
+
 class Joining(Descriptions):
     """Joins what belongs together among the phrases of a sentence."""
 
@@ -46,7 +51,16 @@ class Joining(Descriptions):
                     for c in ',;:()"\n'
                 )
                 office = phrase.role is not None and phrase.role.unit == "official" and link == ["for"]
-                if clean and (link == ["of"] or office) and not phrase.is_person:
+                armed = (
+                    tuple(link) in _BELONGING
+                    and phrase.role is not None
+                    and phrase.role.unit in ("group", "member")
+                    and phrase.actor_id is None
+                    and following.kind != "state"
+                    and following.actor_id is not None
+                    and following.actor_type == "non_state_armed_group"
+                )
+                if clean and (link == ["of"] or office or armed) and not phrase.is_person:
                     merged = self._of(phrase, following)
                     if merged is not None:
                         phrases[index + 1] = merged

@@ -116,3 +116,13 @@ def test_a_bearing_behind_a_town_only_describes_it(code: Code) -> None:
         "Rebels attacked a patrol in the town of Baquba, northeast of Baghdad, on Monday, killing a soldier."
     )
     assert [[p["name"] for p in e["places"]] for e in events] == [["Baquba"]]
+
+
+def test_where_those_who_fired_stood_was_not_hit(code: Code) -> None:
+    events = code("Militants in the Gaza Strip fired two rockets into southern Israel on Monday.")
+    assert [[(p["country_iso3"], p["role"]) for p in e["places"]] for e in events] == [[("ISR", "impact")]]
+
+
+def test_where_fire_came_from_stands_where_nothing_else_is_named(code: Code) -> None:
+    events = code("Militants in the Gaza Strip fired two rockets on Monday.")
+    assert [[(p["country_iso3"], p["role"]) for p in e["places"]] for e in events] == [[("PSE", "launch")]]

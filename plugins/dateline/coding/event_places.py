@@ -61,8 +61,14 @@ def _places_around(scene: Scene, incident: Incident, *, may_inherit: bool) -> li
     own = {(m.start, m.end) for event in incident.locals for m in event.mentions}
     rivals = {span for event in incident.locals for span in scene.event_spans[event.sentence.index]} - own
     sentences = scene.reading.sentences
+    fired_from = {id(p) for event in incident.locals for p in event.launches}
     places = sorted(
-        (p for n, found in scene.places.items() for p in found if not in_dateline(sentences[n], p)),
+        (
+            p
+            for n, found in scene.places.items()
+            for p in found
+            if not in_dateline(sentences[n], p) and id(p) not in fired_from
+        ),
         key=lambda p: p.start,
     )
     chosen = where_choice.choose_places(

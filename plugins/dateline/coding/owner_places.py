@@ -27,6 +27,8 @@ def _same_spot(a: PlaceMention, b: PlaceMention) -> bool:
     """Whether two mentions name one place: an airport and its city, a city told twice."""
     if a.latitude is None or b.latitude is None or a.longitude is None or b.longitude is None:
         return a.name == b.name
+    if a.country_iso3 != b.country_iso3:
+        return False  # southern Israel begins where the Gaza Strip ends
     return abs(a.latitude - b.latitude) < 0.5 and abs(a.longitude - b.longitude) < 0.5
 
 
@@ -36,7 +38,8 @@ def _within_speaker(token: Token, owner: LocalEvent) -> bool:
 
 FromSense = Literal["launch", "taken", "origin", ""]
 _TAKING = frozenset(
-    "abduct kidnap take seize snatch arrest detain free rescue steal evict expel evacuate remove drag haul loot".split()
+    """abduct kidnap take seize snatch arrest detain free rescue steal evict expel oust evacuate remove drag haul
+    loot""".split()
 )
 
 
@@ -160,6 +163,8 @@ def attach_places(
                     e.near_places.append(place)
             continue
         sense = _from_sense(token)
+        if sense == "" and _is_gunners(scene, sentence, token, owner):
+            sense = "launch"
         if sense == "launch" or any(_same_spot(place, q) for q in owner.launches):
             owner.launches.append(place)
         elif sense != "origin":
@@ -218,6 +223,18 @@ def _describes_a_place(scene: Scene, sentence: Sentence, token: Token) -> bool:
             return any(scene.place_at(sentence, t) is not None for t in named)
         node = node.head
     return False
+
+
+THROWN_KINDS = frozenset({"missile_or_rocket_attack", "drone_strike", "shelling"})
+"""What is fired from afar: those who fire it stand elsewhere than where it comes down."""
+
+
+def _is_gunners(scene: Scene, sentence: Sentence, token: Token, owner: LocalEvent) -> bool:
+    """Whether a place only says where those who fired stood: "militants in the Gaza Strip fired two rockets"."""
+    if owner.lead.kind not in THROWN_KINDS:
+        return False
+    host = _host_actor(scene, sentence, token)
+    return host is not None and any(t.i == host.i for m in owner.mentions for t in m.agents)
 
 
 def _near_host(

@@ -61,8 +61,8 @@ CASES = [
         None,
         1,
     ),
-    ("A rocket fired from Gaza fell short and landed inside the Strip on Monday.", "failed", None, None),
-    ("Houthi rebels fired a missile at a tanker in the Red Sea on Monday but missed.", "failed", None, None),
+    ("A rocket fired from Gaza fell short and landed inside the Strip on Monday.", "failed", 1, None),
+    ("Houthi rebels fired a missile at a tanker in the Red Sea on Monday but missed.", "failed", 1, None),
     ("A bomb exploded prematurely in Tel Aviv on Monday and killed its carrier.", "failed", None, None),
     ("Rebels attempted to seize power in Khartoum on Tuesday.", "failed", None, None),
     ("Security forces foiled a suicide attack on a mosque in Qatif on Monday.", "foiled", None, None),
@@ -130,3 +130,16 @@ def test_jets_and_rifles_are_no_blows_to_count(code: Code) -> None:
 def test_accidents_and_bare_deaths_have_no_outcome(code: Code) -> None:
     [event] = code("Forty-five people were crushed to death at a festival in northern Israel on Monday.")
     assert (event["event_type"], event["outcome"]) == ("other", "unknown")
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("A small armed drone struck the governor's compound in Najaf on Monday.", 1),
+        ("The rebels fired an antitank missile at an army jeep near Saraqib on Monday.", 1),
+        ("A US drone fired missiles at a convoy near Mukalla on Monday, killing two militants.", None),
+        ("A car bomb went off in a market in Azaz on Monday.", None),
+    ],
+)
+def test_a_single_projectile_is_one(code: Code, text: str, number: int | None) -> None:
+    assert code(text)[0]["quantity"] == number

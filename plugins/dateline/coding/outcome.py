@@ -334,7 +334,7 @@ def fired_quantity(incident: Incident, type_: str, named: Iterable[tuple[int, in
                 continue
             if w.category not in _COUNTED and not _is_shot(w.head):
                 continue
-            number = _counted(w.head)
+            number = _counted(w.head) or _single(w.head, w.category)
             if number is not None:
                 left = event.sentence.start + doc[w.head.left_edge.i].idx
                 found.append(Fired(number, min(left, start), start + len(span.text)))
@@ -347,6 +347,26 @@ _COUNTED = frozenset("drone missile artillery explosive suicide".split())
 
 def _is_shot(head: Token) -> bool:
     return lemma(head) in ("shot", "bullet", "round", "bomb", "barrel bomb")
+
+
+_ARRIVING = frozenset(
+    """hit strike land fall crash explode slam tear fire launch send shoot set come pierce reach target fly""".split()
+)
+
+
+def _single(noun: Token, category: str) -> int | None:
+    """ "A drone struck the compound", "fired an antitank missile": one, where a single projectile is told to come."""
+    if category not in ("drone", "missile") or noun.tag_ not in ("NN", "NNP"):
+        return None
+    if not any(c.dep_ in ("det", "nummod") and c.lower_ in ("a", "an", "one") for c in noun.children):
+        return None
+    if noun.dep_ not in ("nsubj", "nsubjpass", "dobj") or noun.head.lemma_.lower() not in _ARRIVING:
+        return None
+    return (
+        1
+        if not any(c.dep_ == "dobj" for c in noun.head.children if c.i != noun.i and "missile" in c.lower_)
+        else None
+    )
 
 
 def _counted(noun: Token) -> int | None:

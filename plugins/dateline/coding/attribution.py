@@ -93,7 +93,8 @@ NO_SPEAKERS = frozenset(
     footage image photo picture tweet post letter message paper data evidence history law result rule poll survey
     plan agreement deal treaty article book film song word term name sign banner slogan number one ones other others
     people person man woman anyone someone everyone nobody everything nothing something much many most some few
-    all both none any each victim dead wounded attacker assailant gunman clause text story thing fact source""".split()
+    all both none any each telephone siren information detail finding radar
+    victim dead wounded attacker assailant gunman clause text story thing fact source""".split()
 )
 """Nouns that are no speakers by themselves."""
 

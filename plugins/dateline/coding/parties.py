@@ -304,13 +304,18 @@ UNACCUSED = frozenset({"arrest_or_raid", "execution", "protest"})
 
 def _without_reversed(fillers: list[RoleFiller], type_: str) -> list[RoleFiller]:
     """The same words never name both who did it and to whom it was done: an attacker who was shot dead stays the
-    attacker. Nobody is blamed for an arrest, a rally is not done to itself, and no prison is executed."""
+    attacker, an aircraft that was shot down stays the target. Nobody is blamed for an arrest, a rally is not done to
+    itself, and no prison is executed."""
     if type_ in UNACCUSED:
         fillers = [f for f in fillers if f.role != "blamed" or f.stance == "denied"]
     if type_ in ("protest", "riot"):
         fillers = [f for f in fillers if f.role != "target" or _last(f.actor) not in GATHERINGS]
     if type_ == "execution":
         fillers = [f for f in fillers if f.role != "target" or f.actor.actor_type != "infrastructure"]
+    struck = {f.actor.start for f in fillers if f.role == "target" and f.origin in ("slot", "struck")}
+    fillers = [
+        f for f in fillers if not (f.role != "target" and f.origin == "weapon" and f.actor.start in struck)
+    ]
     doing = {
         f.actor.start for f in fillers if f.role != "target" and f.origin in ("slot", "modifier", "weapon")
     }

@@ -103,7 +103,10 @@ def _noun_fillers(scene: Scene, mention: EventMention) -> list[RoleFiller]:
     fillers: list[RoleFiller] = []
     head = mention.head
     for token, what in modifiers(scene, mention.sentence, head, mention.first):
-        possessive = token.dep_ == "poss" or any(c.dep_ == "case" for c in token.children)
+        whole = token  # of "Al-Shabab's" the parser gives "Al" first
+        while whole.dep_ == "compound" and whole.head.i < head.i:
+            whole = whole.head
+        possessive = whole.dep_ == "poss" or any(c.dep_ == "case" for c in whole.children)
         if isinstance(what, PlaceMention):
             if what.is_adjectival:
                 actor = demonym_actor(what)
@@ -357,6 +360,9 @@ def _doers(scene: Scene, mention: EventMention) -> list[RoleFiller]:
         ):
             continue
         actor = _party(scene, sentence, token, as_target=False)
+        if actor is not None and mention.head.lemma_ == "lose":
+            out.append(RoleFiller("target", actor, "asserted"))  # "the army lost two men"
+            continue
         if actor is not None and actor.actor_type != "infrastructure" and not _owned_unknown(token, actor):
             out.append(RoleFiller("source", actor, "suspected" if _is_suspected(token) else "asserted"))
     return out

@@ -92,3 +92,9 @@ def test_once_in_a_year_is_no_habit(code: Code) -> None:
 def test_what_happened_years_ago_is_no_habit(code: Code) -> None:
     events = code("Houthi fighters seized the presidential palace in Sanaa several years ago.")
     assert [e["realis"] for e in events if e["event_type"] == "ground_operation"] == ["actual"]
+
+
+def test_the_object_of_a_phrase_is_no_metaphor(code: Code) -> None:
+    """ "Fighting a fire" is no clash, "exchanging fire" is."""
+    assert told(code("Soldiers exchanged fire with militants in Jenin on Monday.")) == ["armed_clash"]
+    assert told(code("Volunteers fought a fire in the hills near Haifa on Monday.")) == []

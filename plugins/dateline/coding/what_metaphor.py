@@ -77,8 +77,10 @@ def is_metaphor(match: TriggerMatch) -> bool:
     objs = [subj] if passive and subj is not None else objects(verb)
     if trigger.kind == "attack" and any(o is not None and o.lower_ == "target" for o in objs):
         return True  # an aim that is met; what is bombed is "targets" or has a name
-    if trigger.out_object and any(lemma(o) in trigger.out_object for o in objs if o is not None):
-        return True
+    if trigger.out_object and any(
+        lemma(o) in trigger.out_object and not match.first <= o.i <= match.last for o in objs if o is not None
+    ):
+        return True  # but not where the object is the phrase's own: "returned fire"
     doers = agents(verb) if passive else ([subj] if subj is not None else [])
     if trigger.out_subject and any(lemma(s) in trigger.out_subject for s in doers if s is not None):
         return True

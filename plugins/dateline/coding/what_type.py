@@ -240,7 +240,9 @@ def typed(
             "recover",
             "clear",
         ) and not (
-            armed(mention) or of_kind(mention.agents, frozenset({"campaign", "offensive", "operation"}))
+            armed(mention)
+            or doc[mention.last].lower_ == "militarily"
+            or of_kind(mention.agents, frozenset({"campaign", "offensive", "operation"}))
         ):
             return None
         if of_kind(mention.agents, frozenset({"police", "policeman", "officer"})):

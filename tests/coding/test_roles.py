@@ -241,6 +241,14 @@ WHO_STRUCK_WHOM = [
     ("Three Israeli soldiers were killed by Hizbullah fighters near Metula on Monday.", "Hizbullah", "Israel"),
     ("Three Hizbullah fighters were killed by Israeli soldiers near Metula on Monday.", "Israel", "Hizbullah"),
     ("US warplanes bombed Kata'ib Hizbullah in Al-Qaim on Monday.", "US military", "Kata'ib Hizbullah"),
+    ("Islamic Jihad fighters killed two Islamic State gunmen in Gaza on Monday.", "Islamic Jihad", "Islamic State"),
+    ("Al-Shabab killed two Al-Qaida commanders in Kismayo on Monday.", "Al-Shabab", "Al-Qaida"),
+    ("Al-Qaida killed two Al-Shabab commanders in Kismayo on Monday.", "Al-Qaida", "Al-Shabab"),
+    ("Kata'ib Hizbullah, which is not Lebanon's Hizbullah, fired rockets at Balad air base on Monday.",
+     "Kata'ib Hizbullah", "Balad air base"),
+    ("The president condemned the Taliban's killing of three doctors in Kabul on Monday.", "Taliban", "doctors"),
+    ("Al-Qaida condemned Al-Shabab's killing of three doctors in Mogadishu on Monday.", "Al-Shabab", "doctors"),
+    ("Hamas's abduction of two soldiers near Rafah on Monday was filmed.", "Hamas", "soldiers"),
 ]  # fmt: skip
 
 
@@ -252,6 +260,70 @@ def test_who_struck_whom_is_never_reversed(code: Code, text: str, doer: str, tar
     assert [d for d in doers(event) if doer in d] == doers(event) != []
     assert any(target in t for t in targets(event))
     assert not any(target == d for d in doers(event))
+
+
+BLAMED = [
+    (
+        "The Iraqi government blamed an Iraqi militia for Monday's rocket attack on the airport in Baghdad.",
+        "Iraqi militia",
+        "Iraqi government",
+    ),
+    (
+        "An Iraqi militia blamed the Iraqi government for the shelling of its camp near Basra on Monday.",
+        "Iraqi government",
+        "Iraqi militia",
+    ),
+    (
+        "Islamic State blamed Islamic Jihad for the shooting of two men in Gaza on Monday.",
+        "Palestinian Islamic Jihad (PIJ)",
+        "Islamic State",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "blamed", "by"), BLAMED, ids=[b[0][:45] for b in BLAMED])
+def test_who_blames_whom_is_never_reversed(code: Code, text: str, blamed: str, by: str) -> None:
+    event = event_of(code(text))
+    found = [(a["name"], a["role"], a["stance"], a["asserted_by"]) for a in event["actors"]]
+    assert (blamed, "blamed", "blamed", [by]) in found
+    assert doers(event) == [blamed]
+
+
+def test_the_possessor_of_a_death_is_who_died(code: Code) -> None:
+    event = event_of(code("Hassan Nasrallah's killing in Beirut on Monday angered Tehran."))
+    assert (doers(event), targets(event)) == ([], ["Hassan Nasrallah"])
+
+
+SAME_SIDE = [
+    ("The militia said that its fighters had shelled a camp near Tripoli on Monday.", "fighters"),
+    (
+        "Hezbollah has long held the hills. On Monday the group fired rockets at a post near Metula.",
+        "Hizbullah",
+    ),
+    ("Hamas said on Monday that it had fired rockets at Ashkelon.", "Hamas"),
+    ("Hashd al-Shaabi fighters shelled a camp near Mosul on Monday.", "Popular Mobilization Forces (PMF)"),
+    ("Daesh shot dead four policemen near Kirkuk on Monday.", "Islamic State"),
+    ("Ansar Allah fired a missile at Riyadh on Monday.", "Houthis"),
+    (
+        "The Front for the Renewal of Hillton (FRH) has an office in Gao. "
+        "The FRH shot dead two officers in Timbuktu on Sunday.",
+        "Front for the Renewal of Hillton",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "doer"), SAME_SIDE, ids=[t[0][:45] for t in SAME_SIDE])
+def test_aliases_short_forms_and_words_that_point_back_are_the_doer(code: Code, text: str, doer: str) -> None:
+    assert doers(event_of(code(text))) == [doer]
+
+
+def test_blamed_on_claimed_by_and_suspected(code: Code) -> None:
+    text = "A bomb killed two policemen in Peshawar on Monday. The attack was {} the Pakistani Taliban."
+    for words, role, stance in (("blamed on", "blamed", "blamed"), ("claimed by", "claimant", "claimed")):
+        found = actor(event_of(code(text.format(words))), "Tehreek-e-Taliban Pakistan (TTP)")
+        assert (found["role"], found["stance"]) == (role, stance)
+    event = event_of(code("Suspected Boko Haram militants killed nine farmers near Maiduguri on Monday."))
+    assert actor(event, "Boko Haram")["stance"] == "suspected"
 
 
 PAIRS = [

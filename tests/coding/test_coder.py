@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dateline.coding.types import NON_MATERIAL
+from dateline.coding.types import MATERIAL, NON_MATERIAL
 
 Code = Callable[..., list[dict[str, Any]]]
 
@@ -47,6 +47,12 @@ TYPES = [
     ("Troops seized power in Bamako on Tuesday.", "coup"),
     ("Iranian forces seized an oil tanker in the Strait of Hormuz on Monday.", "naval_incident"),
     ("Iran executed three men on Monday.", "execution"),
+    ("The army launched five airstrikes on a militia camp near Raqqa on Monday.", "airstrike"),
+    ("A mob torched the town hall of Nasiriyah on Monday.", "riot"),
+    ("Gunmen assassinated a judge outside his home in Aden on Monday.", "assassination"),
+    ("Hackers broke into the computers of Iran's railways on Monday.", "cyberattack"),
+    ("An act of sabotage cut the power at a nuclear plant in Natanz on Monday.", "sabotage"),
+    ("A ferry sank off Alexandria on Monday, and 30 people drowned.", "other"),
 ]
 
 
@@ -55,6 +61,24 @@ def test_types(code: Code, text: str, expected: str) -> None:
     event = only(code(text))
     assert event["event_type"] == expected
     assert event["realis"] == "actual"
+
+
+def test_every_material_type_has_its_sentence() -> None:
+    assert {kind for _, kind in TYPES} == MATERIAL
+
+
+WORDS_AND_PAPERS = [
+    ("The president vowed on Monday to destroy the rebels' bases.", "threat"),
+    ("The foreign minister condemned the attack on Monday.", "statement"),
+    ("Envoys of Israel and Lebanon met in Naqoura on Monday for talks on the sea border.", "negotiation"),
+    ("Israel and Hamas agreed on Monday to a ceasefire.", "agreement_or_ceasefire"),
+    ("The United States imposed sanctions on three Iranian generals on Monday.", "sanction"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), WORDS_AND_PAPERS, ids=[t[0][:40] for t in WORDS_AND_PAPERS])
+def test_types_that_are_not_material(code: Code, text: str, expected: str) -> None:
+    assert [(e["event_type"], e["realis"]) for e in code(text)] == [(expected, "actual")]
 
 
 METAPHORS = [
@@ -67,6 +91,17 @@ METAPHORS = [
     "The team stormed into the final after a penalty shoot-out.",
     "The population explosion worries planners.",
     "A heart attack killed the singer at the age of 80.",
+    "Young people cast a protest vote for a comedian on Sunday.",
+    "The bombshell report shook the bank on Monday.",
+    "The mayor is under fire for the state of the roads.",
+    "The union called a strike for Monday over pay.",
+    "The striker fired his team into the lead on Sunday.",
+    "Real Madrid crushed Barcelona 4-0 on Sunday and its captain shot twice from 20 meters.",
+    "The price war between two airlines killed a small rival.",
+    "The bank launched an attack on inflation on Monday.",
+    "The comedy bombed at the box office.",
+    "The senator shot down the proposal on Monday.",
+    "Critics blasted the film on Monday.",
 ]
 
 

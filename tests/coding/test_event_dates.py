@@ -75,6 +75,7 @@ On Friday, an airstrike on a market in Idlib killed ten people; it ended a truce
 Leaders of the group suspended Mali over last week's coup, in which officers arrested the president. => coup 2021-04-26 2021-05-02
 The army rolled into Somalia in late 2006. => ground_operation 2006-10-01 2006-12-31
 More than 80 villagers were shot dead in March, mostly overnight. => shooting 2021-03-01 2021-03-31
+The province has been at war since 1994, when Russia sent troops into Grozny. => ground_operation 1994-01-01 1994-12-31
 The violence has killed at least 542 people in Lebanon since October. => other 2020-10-01 2021-05-04
 Gunmen attacked a bus near Herat three weeks ago, killing four people. => shooting 2021-04-13 2021-04-13
 """

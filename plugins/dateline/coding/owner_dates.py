@@ -18,6 +18,7 @@ from dateline.coding.reading import Sentence
 from dateline.coding.realis import REPORTING
 from dateline.coding.scene import Scene
 from dateline.coding.what_mention import NOT_MATERIAL, SPEECH_TYPES
+from dateline.coding.when_calendar import month_span
 
 FRONTED_CHARS = 12
 """A date that starts within this many characters of its sentence stands at its head ("Late on Sunday",
@@ -260,6 +261,19 @@ def when_clause(sentence: Sentence, mention: DateMention, events: list[LocalEven
     return None
 
 
+def _of_itself(mention: DateMention) -> DateMention:
+    """ "Since 1994, when troops crossed the border": for the crossing itself the day, month or year that is named."""
+    start = mention.date_start
+    if start is None:
+        return replace(mention, kind="point")
+    end = start
+    if mention.precision == "year":
+        end = start.replace(month=12, day=31)
+    elif mention.precision == "month":
+        end = month_span(start.year, start.month)[1]
+    return replace(mention, kind="point", date_end=end)
+
+
 def _leading_event(events: list[LocalEvent], token: Token) -> LocalEvent | None:
     """The event that a date at the head of the sentence is of: the first one told in a clause of its own,
     what a speaker
@@ -316,9 +330,7 @@ def attach_dates(
         owner = date_owner(scene, sentence, mention, events, material, heads)
         if owner is not None:
             hung = when_clause(sentence, mention, material) is owner and mention.kind == "since"
-            owner.dates.append(
-                replace(mention, kind="point", date_end=mention.date_start) if hung else mention
-            )
+            owner.dates.append(_of_itself(mention) if hung else mention)
         if mention.kind == "since":
             for e in material:  # "since the military coup in October": of the coup, the day or month itself
                 if e is not owner and any(mention.start <= m.start < mention.end for m in e.mentions):

@@ -117,9 +117,11 @@ def _same_or_next(match: re.Match[str], scene: TextScene) -> Found | None:  # no
     r"(?!ago|earlier|later|before|after)",
     *UNITS_NEEDED,
 )
-def _duration(match: re.Match[str], scene: TextScene) -> Found | None:  # noqa: ARG001 (a handler takes both)
+def _duration(match: re.Match[str], scene: TextScene) -> Found | None:
     if "-old" in match[0] or " old" in match[0]:
         return None
+    if match["unit2"] and scene.text[match.end() : match.end() + 1].isupper():
+        return None  # "a 17-year Palestinian": an age
     return Found(match.start(), match.end(), None, "unknown", "duration")
 
 

@@ -83,6 +83,8 @@ def roles_of(
         chosen = choose(out, signs, more, [nearby_signs(scene, incident, type_, f, out) for f in more])
         if type_ == "armed_clash":
             chosen += _other_side(out, chosen)
+            if sum(f.role == "source" for f in chosen) > 1:  # those who fell are of one side or the other
+                chosen = [f for f in chosen if f.role != "target" or not _fights(f.actor)]
         out = chosen
         out = _without_reversed(out, type_)
     if people and not any(f.role == "target" for f in out) and type_ not in ("protest", "armed_clash"):

@@ -95,3 +95,24 @@ def test_every_source_is_traceable(code: Code) -> None:
     event = material(code(text))[0]
     spans = [e for e in event["evidence"] if e["field"].startswith("attributed_to")]
     assert [text[e["start"] : e["end"]] for e in spans] == event["attributed_to"]
+
+
+def test_a_count_has_the_source_that_gives_it(code: Code) -> None:
+    text = (
+        "Five airstrikes hit a militia base near Al-Qaim on Sunday, killing 25 fighters, "
+        "Iraqi government sources told Reuters."
+    )
+    event = material(code(text))[0]
+    assert event["attributed_to"] == ["Iraqi government sources", "Reuters"]
+    assert [c["attributed_to"] for c in event["casualties"]] == ["Iraqi government sources"]
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("A drone hit a factory in Isfahan on Monday, state media reported.", "state media"),
+        ("A blast killed two men in Beirut on Monday, the army said in a statement.", "army"),
+    ],
+)
+def test_media_and_statements(code: Code, text: str, source: str) -> None:
+    assert material(code(text))[0]["attributed_to"] == [source]

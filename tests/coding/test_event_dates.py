@@ -86,3 +86,41 @@ def test_days_counted_and_ranges(code: Code, line: str) -> None:
     text, wanted = (part.strip() for part in line.split("=>"))
     kind, first, last = wanted.split()
     assert (first, last) in dates(code(text), kind)
+
+
+PRECISION = """
+Gunmen shot dead a judge in Basra before dawn on Sunday. => 2021-05-02 2021-05-02 day
+Airstrikes hit Tyre overnight, killing three people. => 2021-05-03 2021-05-04 day
+A bomb killed four people in Mosul this week. => 2021-05-03 2021-05-04 week
+A bomb killed four people in Mosul last week. => 2021-04-26 2021-05-02 week
+A bomb killed two people in a church in Tanta on Christmas Eve. => 2020-12-24 2020-12-24 day
+A bomb killed two people in Mosul in March. => 2021-03-01 2021-03-31 month
+From Friday to Sunday, airstrikes on Idlib killed 30 people. => 2021-04-30 2021-05-02 day
+"""
+
+
+@pytest.mark.parametrize("line", PRECISION.strip().splitlines())
+def test_range_and_precision_of_an_event(code: Code, line: str) -> None:
+    text, wanted = (part.strip() for part in line.split("=>"))
+    (event,) = code(text)
+    assert [event["date_start"], event["date_end"], event["date_precision"]] == wanted.split()
+    assert event["date_text"] in text
+
+
+def test_two_days_earlier_and_hours_later_count_from_the_other_event(code: Code) -> None:
+    events = code("Jets bombed Tyre on Sunday. Two days earlier, a rocket had killed a woman in Metula.")
+    assert dates(events, "airstrike") == [("2021-05-02", "2021-05-02")]
+    assert dates(events, "missile_or_rocket_attack") == [("2021-04-30", "2021-04-30")]
+    events = code(
+        "A bomb killed four people in Mosul on Sunday. Hours later, gunmen shot dead a judge in Basra."
+    )
+    assert dates(events, "shooting") == [("2021-05-02", "2021-05-02")]
+
+
+def test_hours_after_one_attack_another(code: Code) -> None:
+    text = (
+        "Hours after a car bomb killed four people in Mosul, gunmen opened fire on a bus in Basra on Sunday."
+    )
+    events = code(text)
+    assert [e["event_type"] for e in events] == ["bombing", "shooting"]
+    assert dates(events, "shooting") == [("2021-05-02", "2021-05-02")]

@@ -126,3 +126,27 @@ def test_where_those_who_fired_stood_was_not_hit(code: Code) -> None:
 def test_where_fire_came_from_stands_where_nothing_else_is_named(code: Code) -> None:
     events = code("Militants in the Gaza Strip fired two rockets on Monday.")
     assert [[(p["country_iso3"], p["role"]) for p in e["places"]] for e in events] == [[("PSE", "launch")]]
+
+
+KINDS = [
+    ("Rockets hit a base northwest of Kirkuk on Monday.", "IRQ", "near"),
+    (
+        "Turkey is calm, but gunmen killed two soldiers in the south of the country on Monday.",
+        "TUR",
+        "region",
+    ),
+    ("Gunmen in Iraq shot dead two soldiers near the Syrian border on Monday.", "IRQ", "region"),
+    ("Gunmen attacked a village in Diyala province on Monday and killed six farmers.", "IRQ", "admin1"),
+    ("Iranian forces seized a tanker in the Strait of Hormuz on Monday.", None, "near"),
+    ("Drones hit the oil refinery of Abqaiq in Saudi Arabia on Monday.", "SAU", "exact"),
+    ("Israeli troops raided the Jenin refugee camp on Monday.", "PSE", "exact"),
+]
+
+
+@pytest.mark.parametrize(("text", "country", "precision"), KINDS, ids=[k[0][:45] for k in KINDS])
+def test_every_kind_of_place_has_its_precision(
+    code: Code, text: str, country: str | None, precision: str
+) -> None:
+    (event,) = code(text)
+    (place,) = event["places"]
+    assert (place["country_iso3"], place["precision"]) == (country, precision)

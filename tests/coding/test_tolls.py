@@ -219,3 +219,67 @@ BEFORE = [
 def test_the_dead_of_what_went_before_are_not_this_events(code: Code, text: str) -> None:
     first = next(e for e in code(text) if e["fatalities_low"])
     assert (first["fatalities_low"], first["fatalities_high"]) == (5, 5)
+
+
+def only(events: list[dict[str, Any]]) -> dict[str, Any]:
+    [event] = [e for e in events if e["casualties"]]
+    return event
+
+
+def rows(event: dict[str, Any]) -> list[tuple[str, int | None, int | None, str | None]]:
+    """Harm, bounds and source of each casualty row."""
+    return [(c["harm"], c["low"], c["high"], c["attributed_to"]) for c in event["casualties"]]
+
+
+def test_competing_tolls_have_a_row_and_a_source_each_and_the_nearer_one_is_best(code: Code) -> None:
+    event = only(
+        code(
+            "A car bomb killed nine people in Aden on Monday, police said. Hospital officials put the death toll at 14."
+        )
+    )
+    assert rows(event) == [("killed", 9, 9, "police"), ("killed", 14, 14, "Hospital officials")]
+    assert [event[f"fatalities_{end}"] for end in ("low", "best", "high")] == [9, 14, 14]
+
+
+def test_a_toll_that_rose_to_41_is_41(code: Code) -> None:
+    event = only(
+        code(
+            "A car bomb killed 35 people in Aden on Monday, police said. "
+            "The death toll rose to 41 on Tuesday, police said."
+        )
+    )
+    assert [event[f"fatalities_{end}"] for end in ("low", "best", "high")] == [41, 41, 41]
+
+
+def test_a_mother_and_her_two_children_are_three_civilians(code: Code) -> None:
+    event = only(code("A rocket killed a mother and her two children in Sderot on Monday."))
+    assert (event["fatalities_low"], event["fatalities_high"]) == (3, 3)
+    assert {c["status"] for c in event["casualties"]} == {"civilian"}
+    assert event["deaths_civilian_best"] == 3
+
+
+def test_numbers_in_words_and_with_commas(code: Code) -> None:
+    assert only(code("Gunmen shot dead a dozen farmers near Herat on Monday."))["fatalities_low"] == 12
+    assert only(code("A blast at a plant in Aden wounded 17,000 people on Monday."))["injuries_low"] == 17_000
+
+
+def test_no_casualties_are_none_of_either(code: Code) -> None:
+    event = only(code("Rockets hit a base near Balad on Monday. There were no casualties."))
+    assert (event["fatalities_low"], event["fatalities_high"]) == (0, 0)
+    assert (event["injuries_low"], event["injuries_high"]) == (0, 0)
+
+
+def test_civilians_among_the_dead_are_a_part_of_them(code: Code) -> None:
+    event = only(code("An airstrike killed 12 people, seven of them civilians, in Idlib on Monday."))
+    assert [(c["low"], c["status"], c["is_subset"]) for c in event["casualties"]] == [
+        (12, "unknown", False),
+        (7, "civilian", True),
+    ]
+    assert event["fatalities_low"] == 12 and event["deaths_civilian_low"] == 7
+
+
+def test_the_displaced_and_the_abducted_are_neither_dead_nor_wounded(code: Code) -> None:
+    event = only(code("Shelling in Idlib on Monday displaced some 3,000 people."))
+    assert rows(event) == [("displaced", 3000, 3000, None)] and event["fatalities_low"] is None
+    event = only(code("Militants kidnapped three engineers near Kirkuk on Monday."))
+    assert rows(event) == [("abducted", 3, 3, None)] and event["injuries_low"] is None

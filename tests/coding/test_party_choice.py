@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -41,6 +45,30 @@ def test_the_threshold_is_the_one_of_the_highest_f1() -> None:
     threshold, f1 = best_threshold(p, y, 2)
     assert 0.3 < threshold <= 0.8
     assert f1 == 1.0
+
+
+def test_training_sees_the_candidates_of_paired_events(tmp_path: Path) -> None:
+    sentence = "Israeli jets bombed a depot in Tyre on Monday, killing two guards."
+    article = {"title": "Strike", "text": sentence, "published": "2024-05-06"}
+    event = {
+        "id": "e1", "type": "airstrike", "trigger": "bombed", "sentence": sentence, "realis": "actual",
+        "is_main": True, "actors": ["Israel"], "targets": ["depot"], "coref_mentions": [],
+        "locations": [], "date": {"start": None, "end": None},
+    }  # fmt: skip
+    for folder, content in (("articles", article), ("gold", {"events": [event]})):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.json").write_text(json.dumps(content), encoding="utf-8")
+    script = (
+        "import json, pathlib, sys; from dateline.coding.party_training import examples_of; "
+        "found, wanted = examples_of([pathlib.Path(sys.argv[1])], None); "
+        "print(json.dumps([wanted, sorted({(e[1], e[3]) for e in found})]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path)], capture_output=True, text=True, check=True, timeout=120
+    )
+    wanted, seen = json.loads(done.stdout)
+    assert wanted == {"doer": 1, "target": 1}
+    assert ["doer", True] in seen and ["target", True] in seen
 
 
 def test_an_actor_of_another_event_in_the_article_takes_no_part(code: Code) -> None:

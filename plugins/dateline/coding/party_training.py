@@ -41,14 +41,23 @@ Example = tuple[str, str, dict[str, float], bool, str]
 def examples_of(folders: Sequence[Path], split: str | None) -> tuple[list[Example], dict[str, int]]:
     """All fillers and candidates of paired actual events with their labels, and how many gold names there are on each
     side. A candidate that the rules did not find is right only where it names what no filler names."""
+    weighed: list[tuple[list[Signed], list[Signed]]] = []
     kept: dict[int, tuple[list[Signed], list[Signed]]] = {}
-    alive: list[list[RoleFiller]] = []
+    alive: list[Any] = []
     original = article_module._Work.record
+    settle = article_module._Work.settle
 
     def record(work: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         out: dict[str, Any] = original(work, *args, **kwargs)
-        out["signs"], out["more"] = kept.get(id(work.roles), ([], []))
+        out["signs"], out["more"] = kept.get(id(work), ([], []))
         return out
+
+    def settled(work: Any, *args: Any, **kwargs: Any) -> None:
+        weighed.clear()
+        settle(work, *args, **kwargs)
+        if weighed:
+            kept[id(work)] = weighed[-1]
+            alive.append(work)
 
     def keep_all(
         fillers: list[RoleFiller],
@@ -56,15 +65,11 @@ def examples_of(folders: Sequence[Path], split: str | None) -> tuple[list[Exampl
         more: list[RoleFiller],
         more_signs: list[dict[str, float]],
     ) -> list[RoleFiller]:
-        result = list(fillers)
-        kept[id(result)] = (
-            list(zip(fillers, signs, strict=True)),
-            list(zip(more, more_signs, strict=True)),
-        )
-        alive.append(result)
-        return result
+        weighed.append((list(zip(fillers, signs, strict=True)), list(zip(more, more_signs, strict=True))))
+        return list(fillers)
 
     article_module._Work.record = record  # type: ignore[method-assign,assignment]
+    article_module._Work.settle = settled  # type: ignore[method-assign,assignment]
     parties.choose = keep_all
     coder = Coder()
     found: list[Example] = []

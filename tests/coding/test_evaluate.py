@@ -131,6 +131,14 @@ def test_findings_show_the_sentence() -> None:
     assert "Rockets hit a base" in format_report(report, findings=True)
 
 
+def test_an_extra_event_is_listed_with_its_sentence_too() -> None:
+    report = score({"a": ({"text": TEXT}, {"events": []})}, {"a": [coded_event()]})
+    assert "extra" in {f.kind for f in report.findings}
+    shown = format_report(report, findings=True)
+    assert "extra" in shown and "Rockets hit a base" in shown
+    assert "Rockets hit a base" not in format_report(report, findings=False)
+
+
 def test_a_folder_without_articles_says_what_is_missing(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="articles/ and gold/"):
         load_gold(tmp_path)

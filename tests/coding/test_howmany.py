@@ -46,6 +46,7 @@ Five policemen were slain in the ambush. => killed 5
 The rebels lost 12 fighters in the assault. => killed 12
 The court had four smugglers hanged at dawn. => killed 4
 Four smugglers were executed at dawn. => killed 4
+The war has cost the lives of thousands and ten million have lost their homes. => killed 2000.. | displaced 10000000
 The bombardment massacred 30 villagers. => killed 30
 A drone killed a commander of the militia. => killed 1
 The missile hit a taxi, killing its driver. => killed 1

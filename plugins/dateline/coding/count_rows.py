@@ -6,6 +6,7 @@ Also what may not become one: harm that is only possible or planned, and groups 
 from __future__ import annotations
 
 import bisect
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -21,6 +22,14 @@ _CONDITIONAL = frozenset("could would might should can will shall".split())
 _PLANS = frozenset(
     """plan plot intend threaten want vow try attempt conspire hope seek aim order tell call ask pay hire
         designed capable""".split()
+)
+
+
+MILLIONS = 1_000_000
+"""From so many on, people beside words of flight were driven out: no event of the news kills a million."""
+_FLIGHT = re.compile(
+    r"\b(?:homes?|homeless|displac\w+|uproot\w+|fled|flee\w*|refugees?|driven|forced|abroad|shelter)\b",
+    re.IGNORECASE,
 )
 
 
@@ -61,6 +70,8 @@ class RowMaker(GroupReader):
         if key in self.claimed:
             return None
         self.claimed.add(key)
+        if harm == "killed" and (group.quantity.low or 0) >= MILLIONS and _FLIGHT.search(self.sentence.text):
+            harm = "displaced"  # "killed tens of thousands and driven ten million from their homes"
         self.used.add(group.quantity.start)
         first = min(group.first, predicate.i)
         last = max(group.last, predicate.i)

@@ -62,6 +62,55 @@ def test_coding_a_file_of_articles(home: dict[str, str], tmp_path: Path) -> None
     assert all(e["date_start"] is None for e in second["events"]), "no publication date, no guess"
 
 
+def test_coding_a_saved_page_shows_the_record_and_marks_its_words(
+    home: dict[str, str], tmp_path: Path
+) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(
+        f"<html lang=en><head><title>{STRIKE['title']}</title></head><body><article><h1>{STRIKE['title']}</h1>"
+        f"<p>{STRIKE['text']}</p><p>The militants did not comment on the report, and the coalition gave no figures "
+        "for the civilians who live in the villages around the depot.</p></article></body></html>"
+    )
+    done = dateline(home, "code", "--file", str(page), "--published", "2019-12-30")
+    assert done.returncode == 0, done.stderr
+    shown = " ".join(done.stdout.split())
+    for words in (
+        "e1 airstrike",
+        "2019-12-29",
+        "killed 12+",
+        "Raqqa",
+        "[e1:date_start]",
+        "[e1:casualties[0]",
+    ):
+        assert words in shown, words
+
+
+def test_evaluating_a_gold_folder_lists_what_was_missed(home: dict[str, str], tmp_path: Path) -> None:
+    text = "A bomb killed two policemen in Mosul on Monday. The finance minister resigned on Sunday."
+    event = {
+        "id": "g1", "type": "coup", "trigger": "resigned", "sentence": "The finance minister resigned on Sunday.",
+        "actors": [], "targets": [], "locations": [], "date": {"start": None, "end": None, "text": None},
+        "weapons": [], "fatalities": None, "injuries": None, "casualty_groups": [], "attributed_to": [],
+        "is_main": True, "realis": "actual", "responds_to": None, "coref_mentions": [],
+    }  # fmt: skip
+    for folder, content in (
+        ("articles", {"title": "", "text": text, "published": "2021-05-04"}),
+        ("gold", {"class": "conflict", "material_conflict": True, "events": [event]}),
+    ):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.json").write_text(json.dumps(content))
+    done = dateline(home, "evaluate", str(tmp_path), "--detail")
+    assert done.returncode == 0, done.stderr
+    assert "F1 by type" in done.stdout
+    lines = [line.strip() for line in done.stdout.splitlines()]
+    for kind, sentence in (
+        ("missed", "The finance minister resigned"),
+        ("extra", "A bomb killed two policemen"),
+    ):
+        at = next(n for n, line in enumerate(lines) if line.startswith(kind))
+        assert sentence in " ".join(lines[at : at + 3]), "its sentence stands beside it"
+
+
 def test_one_bad_line_never_stops_the_others(home: dict[str, str], tmp_path: Path) -> None:
     articles = tmp_path / "articles.jsonl"
     bad = ["{", "[]", '{"id": "x"}', json.dumps({**STRIKE, "published": "yesterday"})]

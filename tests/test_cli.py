@@ -87,7 +87,7 @@ def test_coding_a_saved_page_shows_the_record_and_marks_its_words(
 
 def test_evaluating_a_gold_folder_lists_what_was_missed(home: dict[str, str], tmp_path: Path) -> None:
     text = "A bomb killed two policemen in Mosul on Monday. The finance minister resigned on Sunday."
-    event = {
+    event: dict[str, Any] = {
         "id": "g1", "type": "coup", "trigger": "resigned", "sentence": "The finance minister resigned on Sunday.",
         "actors": [], "targets": [], "locations": [], "date": {"start": None, "end": None, "text": None},
         "weapons": [], "fatalities": None, "injuries": None, "casualty_groups": [], "attributed_to": [],

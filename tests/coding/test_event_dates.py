@@ -124,3 +124,14 @@ def test_hours_after_one_attack_another(code: Code) -> None:
     events = code(text)
     assert [e["event_type"] for e in events] == ["bombing", "shooting"]
     assert dates(events, "shooting") == [("2021-05-02", "2021-05-02")]
+
+
+def test_one_bomb_of_a_year_is_no_series(code: Code) -> None:
+    (event,) = code("A bomb killed two people in Mosul in 2014.")
+    assert (event["date_start"], event["date_precision"], event["is_aggregate"]) == (
+        "2014-01-01",
+        "year",
+        False,
+    )
+    (event,) = code("Bombs killed 90 people in Mosul in 2014.")
+    assert event["is_aggregate"]

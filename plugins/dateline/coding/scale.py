@@ -32,7 +32,7 @@ def scale(event: LocalEvent) -> str:
             if length <= 2:
                 day = True
             elif (d.kind == "range" and d.precision not in ("month", "week")) or (
-                d.precision == "year" and event.is_toll
+                d.precision == "year" and event.is_toll and not _is_one_blow(event)
             ):
                 return "series"
     if day:
@@ -63,3 +63,13 @@ def scale(event: LocalEvent) -> str:
     ):
         return "single"
     return "unknown"
+
+
+def _is_one_blow(event: LocalEvent) -> bool:
+    """Whether one weapon did it: "a bomb killed two people in 2014" is one event, "attacks killed 90 in 2014" many."""
+    return any(
+        w.head.tag_ == "NN"
+        and any(c.dep_ == "det" and c.lower_ in ("a", "an", "one") for c in w.head.children)
+        for m in event.mentions
+        for w in m.instruments
+    )

@@ -499,7 +499,7 @@ def _accept(finder: Finder, hit: Hit, place: Place, common: frozenset[str], seen
         ):
             return seen
         return seen or hit.strength >= (2.0 if place.rank >= _KNOWN_RANK or known else 2.5)
-    if place.kind != "country" and _NAME_GOES_ON.match(finder.text[hit.end : hit.end + 12]):
+    if _NAME_GOES_ON.match(finder.text[hit.end : hit.end + 12]):
         return False
     if weights and place.tier >= 1 and not known and not apposed and place.rank < _FAMOUS_RANK:
         return False  # another name of a town in a country that the article does not speak of

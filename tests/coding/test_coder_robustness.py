@@ -166,6 +166,16 @@ def test_upper_case_text_is_read(coder: Coder) -> None:
     assert [(e["event_type"], e["fatalities_low"]) for e in coded.events] == [("bombing", 9)]
 
 
+def test_towns_of_upper_case_text_are_places(coder: Coder) -> None:
+    text = (
+        "TWO ROCKETS HIT A BASE NEAR MOSUL ON MONDAY, KILLING THREE SOLDIERS. A BOMB WENT OFF IN DEIR EZ-ZOR ON THE "
+        "SAME DAY AND WOUNDED FIVE PEOPLE, POLICE SAID."
+    )
+    coded = coder.code(ArticleText("x", "", text, date(2016, 5, 3)))
+    check(text, coded)
+    assert [[p["name"] for p in e["places"]] for e in coded.events] == [["Mosul"], ["Deir ez-Zor"]]
+
+
 @pytest.mark.parametrize(
     "unit",
     [

@@ -28,11 +28,15 @@ from spacy.tokens import Doc, Token
 from dateline.coding import howmany, when, where, who
 from dateline.coding.article import code_reading
 from dateline.coding.gate import sentences_to_parse
+from dateline.coding.gazetteer_keys import fold
 from dateline.coding.language import language_of, restore_case
 from dateline.coding.reading import Reading, read
 from dateline.coding.record import ArticleText, CodedArticle
 from dateline.coding.scene import Scene, by_sentence
+from dateline.coding.where_maps import common_words
 
+PLACE_RANK = 30.0
+"""Least rank of a place that a text set in capitals is taken to name: towns of some ten thousand."""
 BATCH_ARTICLES = 24
 """Articles whose sentences are parsed together: larger batches gain nothing on one core and hold more memory."""
 
@@ -295,10 +299,17 @@ class Coder:
         if language != "en":
             return job
         job.published = article.published_day()
-        job.reading = restore_case(read(text, article.title))
-        job.title = restore_case(read(article.title[:500]))
+        job.reading = restore_case(read(text, article.title), self._names_place)
+        job.title = restore_case(read(article.title[:500]), self._names_place)
         job.spans = sentences_to_parse(job.reading)
         return job
+
+    def _names_place(self, words: str) -> bool:
+        """Whether words without capitals name a place of some size, and are no words of the language."""
+        key = fold(words)
+        return key not in common_words() and any(
+            p.rank >= PLACE_RANK and p.tier <= 1 for p in self._gazetteer.find(key)
+        )
 
     def _parse(self, jobs: list[_Job]) -> None:
         texts = [

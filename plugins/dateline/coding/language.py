@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Callable
 from typing import Any
 
 from dateline.coding.reading import Reading
@@ -52,15 +53,15 @@ def language_of(text: str, stated: str | None = None) -> str:
     return (stated or "en").split("-")[0].lower()
 
 
-def restore_case(reading: Reading) -> Reading:
-    """For texts set in capitals: the sentences in lower case with capitals at their start and on what looks
-    like a name, so
-    that the parser can read them. Lengths stay the same; other texts come back unchanged."""
+def restore_case(reading: Reading, is_place: Callable[[str], bool] = lambda words: False) -> Reading:
+    """For texts set in capitals: the sentences in lower case with capitals at their start and on what looks like a
+    name, so that the parser can read them. ``is_place`` says whether some words are the name of a place and nothing
+    else. Lengths stay the same; other texts come back unchanged."""
     letters = [c for c in reading.text[:SAMPLE_CHARS] if c.isalpha()]
     if len(letters) < 20 or sum(c.isupper() for c in letters) / len(letters) < SHOUT_SHARE:
         return reading
     text = "".join(c.lower() if len(c.lower()) == 1 else c for c in reading.text)
-    text = _recapitalised(text)
+    text = _places_recapitalised(_recapitalised(text), is_place)
     for s in reading.sentences:
         piece = text[s.start : s.end]
         s.text = piece[:1].upper() + piece[1:]
@@ -80,6 +81,31 @@ def _names() -> frozenset[str]:
     )
     names |= ActorLexicon.load().name_words()
     return frozenset(names)
+
+
+PLACE_WORDS = 3
+"""Words of the longest name of a place that is looked for in capitals ("deir ez-zor")."""
+_PLAIN_WORD = re.compile(r"[a-z]+", re.IGNORECASE)
+
+
+def _places_recapitalised(text: str, is_place: Callable[[str], bool]) -> str:
+    """Names of places with capitals, the longest first; time is linear in the length of the text."""
+    words = [m.span() for m in _PLAIN_WORD.finditer(text)]
+    capitals: set[int] = set()
+    n = 0
+    while n < len(words):
+        for length in range(min(PLACE_WORDS, len(words) - n), 0, -1):
+            start, end = words[n][0], words[n + length - 1][1]
+            if end - start <= PLACE_CHARS and is_place(text[start:end].lower()):
+                capitals |= {words[i][0] for i in range(n, n + length)}
+                n += length - 1
+                break
+        n += 1
+    return "".join(c.upper() if i in capitals else c for i, c in enumerate(text))
+
+
+PLACE_CHARS = 40
+"""No name of a town is longer."""
 
 
 def _recapitalised(text: str) -> str:

@@ -60,6 +60,16 @@ def test_these_are_two_events(code: Code, text: str) -> None:
     assert len(material(code(text))) == 2
 
 
+def test_a_clause_of_hours_or_days_before_is_an_event_of_its_own(code: Code) -> None:
+    events = code("Hours after a bomb killed four people in Mosul, gunmen shot dead a judge in Basra.")
+    assert [(e["event_type"], e["fatalities_low"], [p["name"] for p in e["places"]]) for e in events] == [
+        ("bombing", 4, ["Mosul"]),
+        ("shooting", 1, ["Basra"]),
+    ]
+    (died,) = code("Two soldiers died hours after a roadside bomb hit their convoy near Kirkuk.")
+    assert (died["event_type"], died["fatalities_low"]) == ("bombing", 2)
+
+
 def test_the_same_sentence_told_again_is_one_event(code: Code) -> None:
     events = code(
         "A bomb killed two soldiers in Mosul on Monday. The bombing in Mosul broke windows for miles."

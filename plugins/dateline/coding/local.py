@@ -23,7 +23,7 @@ from dateline.coding.clause_links import (
 from dateline.coding.mentions import CountMention, DateMention, PlaceMention
 from dateline.coding.reading import Sentence
 from dateline.coding.response_words import answered_by, set_apart
-from dateline.coding.set_off import clause_order, front_signs
+from dateline.coding.set_off import at_another_time, clause_order, front_signs
 from dateline.coding.syntax import own_subject
 from dateline.coding.what_mention import NOT_MATERIAL, EventMention
 
@@ -337,7 +337,7 @@ def group(sentence: Sentence, mentions: list[EventMention]) -> list[LocalEvent]:
         (i, j)
         for i, a in enumerate(mentions)
         for j in range(i + 1, len(mentions))
-        if set_apart(a.head, mentions[j].head)
+        if set_apart(a.head, mentions[j].head) or _days_apart(a, mentions[j])
     ]
 
     def may_join(i: int, j: int) -> bool:
@@ -359,6 +359,10 @@ def group(sentence: Sentence, mentions: list[EventMention]) -> list[LocalEvent]:
     return events
 
 
+def _days_apart(a: EventMention, b: EventMention) -> bool:
+    return at_another_time(a.head, b.head) or at_another_time(b.head, a.head)
+
+
 def _bind_free_tolls(mentions: list[EventMention], parent: list[int], find: object) -> None:
     """A toll that no rule bound joins the only event of its sentence that can have caused it, when the two stand in one
     clause."""
@@ -378,6 +382,8 @@ def _bind_free_tolls(mentions: list[EventMention], parent: list[int], find: obje
         if not m.is_casualty or root(i) != i or any(root(j) == i for j in range(len(mentions)) if j != i):  # type: ignore[operator]
             continue
         for cause in causes:
+            if _days_apart(m, mentions[cause]):
+                break
             if in_adjunct(mentions[cause].head, m.head) in (
                 "since",
                 "before",

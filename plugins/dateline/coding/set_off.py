@@ -68,14 +68,27 @@ def clause_order(head: Token) -> tuple[str, Token | None]:
     return "", None
 
 
-def _has_interval(head: Token, host: Token) -> bool:
+def _has_interval(head: Token, host: Token, spans: frozenset[str] = INTERVALS) -> bool:
     """Whether the clause is set apart by a span of time: "two days after", "hours before"."""
     node = head
     while node.head.i != node.i and node.head.i != host.i:
         node = node.head
     start = node.left_edge.i
     near = {t.lower_ for t in head.doc[max(0, start - 2) : start + 2]}
-    return bool(near & INTERVALS)
+    return bool(near & spans)
+
+
+APART_SPANS = frozenset("day days hours week weeks month months year years".split())
+"""Spans of time that part two events; what follows "minutes after" or "shortly after" may be the same attack."""
+
+
+def at_another_time(a: Token, b: Token) -> bool:
+    """Whether a sentence says that the event of ``a`` was a span of time earlier or later than that of ``b``: "two days
+    after gunmen killed …, troops raided …" (order matters: ``a`` is what stands in the clause)."""
+    order, host = clause_order(a)
+    if not order or host is None or not (host.i == b.i or host.is_ancestor(b)) or _under(b, a, host):
+        return False
+    return _has_interval(a, host, APART_SPANS)
 
 
 def set_off_signs(event: LocalEvent, incident: Incident, published: date | None) -> dict[str, float]:

@@ -241,6 +241,14 @@ def test_competing_tolls_have_a_row_and_a_source_each_and_the_nearer_one_is_best
     assert [event[f"fatalities_{end}"] for end in ("low", "best", "high")] == [9, 14, 14]
 
 
+def test_two_speakers_of_one_sentence_give_a_range(code: Code) -> None:
+    event = only(
+        code("A bomb went off in Aden on Monday. Police said nine people died; doctors said 14 were killed.")
+    )
+    assert rows(event) == [("killed", 9, 9, "Police"), ("killed", 14, 14, "doctors")]
+    assert [event[f"fatalities_{end}"] for end in ("low", "high")] == [9, 14]
+
+
 def test_a_toll_that_rose_to_41_is_41(code: Code) -> None:
     event = only(
         code(

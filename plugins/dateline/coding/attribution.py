@@ -270,7 +270,28 @@ def find_attributions(scene: Scene, sentence: Sentence) -> list[Attribution]:
                                 sentence.start + o.idx + len(o),
                             )
                         )
-    return found
+    return _within_their_parts(doc, found)
+
+
+def _within_their_parts(doc: Doc, found: list[Attribution]) -> list[Attribution]:
+    """Where a semicolon parts two speakers ("police said nine died; doctors said 14 had"), each speaks for their part
+    alone: the parser hangs one part on the other."""
+    ends = [t.i for t in doc if t.text == ";"]
+    if not ends or len(found) < 2:
+        return found
+
+    def part(i: int) -> int:
+        return sum(end < i for end in ends)
+
+    parts = {part(a.verb.i) for a in found if a.verb is not None}
+    if len(parts) < 2:
+        return found
+    return [
+        replace(a, inside=frozenset(i for i in a.inside if part(i) == part(a.verb.i)))
+        if a.verb is not None
+        else a
+        for a in found
+    ]
 
 
 def _covered(host: Token) -> frozenset[int]:

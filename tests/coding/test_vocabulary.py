@@ -98,3 +98,8 @@ def test_the_object_of_a_phrase_is_no_metaphor(code: Code) -> None:
     """ "Fighting a fire" is no clash, "exchanging fire" is."""
     assert told(code("Soldiers exchanged fire with militants in Jenin on Monday.")) == ["armed_clash"]
     assert told(code("Volunteers fought a fire in the hills near Haifa on Monday.")) == []
+
+
+def test_who_rallies_tells_a_rally_from_one_of_shares(code: Code) -> None:
+    assert told(code("Thousands joined a rally against the government in Baghdad.")) == ["protest"]
+    assert told(code("Hundreds of investors joined a rally in shares in Cairo.")) == []

@@ -89,6 +89,12 @@ WEAPONS = frozenset(
 )
 
 
+CROWDS = frozenset(
+    "thousands hundreds dozens scores crowd crowds protesters demonstrators marchers activists students workers".split()
+)
+"""Who rallies and marches: with one of them a rally is none of shares, and a march no month."""
+
+
 def topic_of(scene: Scene) -> str | None:
     """The peaceful topic that an article is about, or None."""
     words = _WORD.findall(scene.reading.text[:6000].lower())
@@ -123,6 +129,7 @@ def strength(work: _Work) -> int:
         lemmas & SPECIFIC
         or phrases
         or work.type in ("naval_incident", "coup", "cyberattack", "vehicle_ramming")
+        or (work.type == "protest" and any(e.words & CROWDS for e in incident.locals))
     ):
         points += 1
     arms = {w.category for e in incident.locals for m in e.mentions for w in m.instruments}

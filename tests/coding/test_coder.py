@@ -73,6 +73,7 @@ WORDS_AND_PAPERS = [
     ("Envoys of Israel and Lebanon met in Naqoura on Monday for talks on the sea border.", "negotiation"),
     ("Israel and Hamas agreed on Monday to a ceasefire.", "agreement_or_ceasefire"),
     ("The United States imposed sanctions on three Iranian generals on Monday.", "sanction"),
+    ("The Red Cross delivered aid to Aleppo on Monday.", "humanitarian"),
 ]
 
 

@@ -215,9 +215,7 @@ class _Work:
                 and not self.rows
             )
             return not (self.is_opinion and bare)
-        if self.realis not in ("actual", "threatened", "habitual"):
-            return False
-        return self.type not in ("humanitarian",)
+        return self.realis in ("actual", "threatened", "habitual")
 
     def record(
         self, scene: Scene, attributions: dict[int, list[Attribution]], numbers: dict[int, str]

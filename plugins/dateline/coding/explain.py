@@ -95,7 +95,8 @@ def _what(event: Mapping[str, Any]) -> str:
     flags.append(event["claim_status"].replace("_", " "))
     flags += [f"{r['type'].replace('_', ' ')} {r['event_id']}" for r in event["relations"]]
     flags.append(f"confidence {event['confidence']:.2f}")
-    return "\n".join([f"{event['event_id']} {event['event_type']}", *flags])
+    kind = event["event_type"].replace("_", " ")  # breaks between words where the column is narrow
+    return "\n".join([f"{event['event_id']} {kind}", *flags])
 
 
 def _when(event: Mapping[str, Any]) -> str:

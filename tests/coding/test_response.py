@@ -67,6 +67,7 @@ NO_ANSWERS = [
     "The Saudi-led coalition bombed Sanaa on Monday after Houthi drones hit a refinery in Jeddah.",
     "Rockets hit a school in Sderot on Monday. Hamas claimed responsibility for the attack.",
     "Thousands marched in Baghdad on Monday to insist that the army answer for the killing of protesters.",
+    "Students marched in Basra on Monday to demand justice for protesters who were shot dead by the police.",
 ]
 
 

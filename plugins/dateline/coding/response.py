@@ -41,6 +41,8 @@ POLICING = frozenset(
     "shooting arrest_or_raid shoot kill wound crowd_control killing arrest raid violence operation".split()
 )
 PROTEST_WORDS = ("protest", "demonstrat", "crowd", "marcher", "rally", "sit-in", "rioter")
+ABOUT = frozenset("against over at about".split())
+"""Prepositions that lead from a crowd to what it is angry at."""
 VOWING = frozenset("vow promise pledge swear threaten seek".split())
 OPPOSED = 2
 """Sentences that an event between the same parties the other way round may be farther back than another and still be
@@ -341,7 +343,10 @@ class _Linker:
                 or not self._against_crowd(t)
             ):
                 continue
-            near = min(protests, key=lambda p: (_gap(p.incident, t.incident), p.type != "protest"))
+            free = [p for p in protests if not _is_about(p.incident, t.incident)]
+            if not free:
+                continue
+            near = min(free, key=lambda p: (_gap(p.incident, t.incident), p.type != "protest"))
             if near.incident is not t.incident and _gap(near.incident, t.incident) <= 6:
                 self._add(t.incident, near.incident)
 
@@ -380,6 +385,22 @@ class _Linker:
 def _told_before(incident: Incident, event: LocalEvent) -> bool:
     first = incident.locals[0]
     return (first.sentence.index, first.lead.head.i) < (event.sentence.index, event.lead.head.i)
+
+
+def _is_about(protest: Incident, deed: Incident) -> bool:
+    """They march "to demand justice for" the deed or "against" it: what moved a crowd came before it."""
+    crowd = {e.lead.head for e in protest.locals}
+    for event in deed.locals:
+        token, about = event.lead.head, False
+        while token.head.i != token.i and token not in crowd:
+            purpose = token.dep_ == "advcl" and any(
+                c.lower_ == "to" and c.dep_ == "aux" for c in token.children
+            )
+            about = about or purpose or token.dep_ in ("xcomp", "ccomp") or token.lower_ in ABOUT
+            token = token.head
+        if about and token in crowd:
+            return True
+    return False
 
 
 def _gap(a: Incident, b: Incident) -> int:

@@ -149,6 +149,56 @@ def test_actors_by_month_count_an_incident_once_however_often_it_is_reported(des
     assert rows == [("fighters", "target", 1, 2), ("iraqi-army", "source", 1, 2)]
 
 
+def test_what_is_undated_or_without_a_place_stands_apart_for_actors_and_pairs_too(desk: Desk) -> None:
+    toll = {f"deaths_civilian_{end}": 2 for end in ("low", "best", "high")}
+    known = airstrike() | {"relations": []} | toll
+    nowhere = known["places"][0] | {
+        "name": "Iraq",
+        "precision": "country",
+        "latitude": None,
+        "longitude": None,
+    }
+    desk.publish(known)
+    undated = {"date_start": None, "date_end": None, "date_precision": "unknown"}
+    desk.publish(known | undated | {"event_type": "abduction"})
+    month = {"date_start": "2020-03-01", "date_end": "2020-03-31", "date_precision": "month"}
+    desk.publish(known | month | {"event_type": "execution", "places": [nowhere]})
+    # Neither a sum over months nor what was only threatened counts anywhere.
+    desk.publish(known | {"is_aggregate": True, "fatalities_best": 500, "fatalities_high": 500})
+    desk.publish(known | {"realis": "threatened"})
+    link(desk.connection)
+    assert desk.ask("SELECT count(*) FROM mart.incident") == [(3,)]
+    counted = (
+        "incidents, incidents_undated, incidents_country_only, fatalities_best, fatalities_best_undated, "
+    )
+    for view, who, rows in (
+        ("actor_monthly", "actor_key = 'iraqi-army' AND side = 'source'", [(2, 1, 1, 4, 2, 2)]),
+        ("dyad_monthly", "actor_key_a = 'iraqi-army' AND actor_key_b = 'fighters'", [(2, 1, 1, 4, 2, 2)]),
+        # A month is not known to the day.
+        ("actor_daily", "actor_key = 'iraqi-army' AND side = 'source'", [(1, 2, 1, 2, 4, None)]),
+    ):
+        found = desk.ask(f"SELECT {counted} fatalities_best_country_only FROM mart.{view} WHERE {who}")
+        assert found == rows, view
+    assert desk.ask(
+        "SELECT incidents, incidents_undated, incidents_country_only, deaths_civilian_best, "
+        "deaths_civilian_best_undated, deaths_civilian_best_country_only "
+        "FROM mart.civilian_deaths_by_actor WHERE actor_key = 'iraqi-army'"
+    ) == [(2, 1, 1, 4, 2, 2)]
+    assert desk.ask(
+        "SELECT sum(fatalities_best), sum(fatalities_best_country_only) FROM mart.incident_monthly"
+    ) == [(4, 2)]
+
+
+def test_a_pair_counts_once_in_an_incident_whatever_its_reports_call_the_actor(desk: Desk) -> None:
+    renamed = airstrike() | {"relations": []}
+    desk.publish(renamed)
+    renamed["actors"] = [renamed["actors"][0] | {"name": "Army of Iraq"}, renamed["actors"][1]]
+    desk.publish(renamed, at=SEEN + timedelta(hours=1))
+    link(desk.connection)
+    rows = desk.ask("SELECT actor_key_a, actor_key_b, incidents, fatalities_best FROM mart.dyad_monthly")
+    assert rows == [("iraqi-army", "fighters", 1, 2)]
+
+
 def test_what_answered_what_and_what_answered_that(desk: Desk) -> None:
     reprisal = rocket_attack(number="e3") | {
         "event_type": "assassination",

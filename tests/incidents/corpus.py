@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from datetime import date
+from datetime import date, datetime
 from itertools import combinations
 from pathlib import Path
 from typing import Any, Literal
@@ -69,6 +69,9 @@ def coded(half: Half, coder: Coder) -> tuple[list[LinkableEvent], dict[int, int]
                 "event_id": next(numbers),
                 "article_id": number,
                 "article_published_date": _day(article["published"]),
+                "article_published_at": datetime.fromisoformat(article["published"]),
+                "article_url": name,
+                "event_number": event["event_id"],
             }
             if row["realis"] != "actual" or row["is_aggregate"] or row["event_type"] in NOT_MATERIAL:
                 continue

@@ -110,6 +110,24 @@ def test_the_partition_does_not_depend_on_the_order_of_arrival(
     assert all(len({articles[i] for i in group}) == len(group) for group in found)
 
 
+@settings(max_examples=150, deadline=None)
+@given(st.lists(events, max_size=12, unique_by=lambda e: e.event_id), st.randoms(use_true_random=False))
+def test_keys_that_were_given_in_another_order_give_the_same_partition(
+    some: list[LinkableEvent], chance: random.Random
+) -> None:
+    """Keys follow the order of arrival; many of these events are equally alike, so that ties decide."""
+    told = [replace(event, place_in_news=(f"{n:02}",)) for n, event in enumerate(some)]
+    keys = [event.event_id for event in told]
+    chance.shuffle(keys)
+    arrived = [replace(event, event_id=key) for event, key in zip(told, keys, strict=True)]
+
+    def by_news(of: list[LinkableEvent]) -> list[list[tuple[str, ...]]]:
+        place = {event.event_id: event.place_in_news for event in of}
+        return sorted(sorted(place[key] for key in group) for group in cluster(of))
+
+    assert by_news(arrived) == by_news(told)
+
+
 @given(events, events)
 def test_likeness_is_symmetric(a: LinkableEvent, b: LinkableEvent) -> None:
     assert score(a, b) == pytest.approx(score(b, a)) or score(a, b) == score(b, a)

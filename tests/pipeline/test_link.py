@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from dateline.incidents.linking import link
 from dateline.sources.registry import load_sources
 from dateline.warehouse import article_store, event_store, publish, quality_store, reference, sources_store
 
+NOON = datetime(2020, 3, 17, 12, tzinfo=UTC)
 TEXT = "A car bomb exploded at a market in Mosul on Sunday, killing 5 people, officials said."
 
 
@@ -22,9 +24,9 @@ def db(warehouse: psycopg.Connection) -> psycopg.Connection:
     return warehouse
 
 
-def report(db: psycopg.Connection, number: int, **changes: Any) -> int:
+def report(db: psycopg.Connection, number: int, *, at: datetime | None = None, **changes: Any) -> int:
     """Publish an article with one event; return the event's id."""
-    seen = datetime(2020, 3, 17, 12, tzinfo=UTC) + timedelta(hours=number)
+    seen = at or NOON + timedelta(hours=number)
     stored = article_store.store_article(
         db,
         "newsroom",
@@ -221,6 +223,49 @@ def test_the_order_of_arrival_does_not_matter(db: psycopg.Connection, order: tup
     assert sorted(tuple(sorted(article[e] for e in group)) for group in incidents(db)) == [(1, 2, 5), (3, 4)]
     tolls = db.execute("select fatalities_best, reports from mart.incident order by 1").fetchall()
     assert tolls == [(2, 2), (5, 3)], "that of the last article to be published, not of the last to arrive"
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations((1, 2, 3))))
+def test_a_report_that_fits_two_others_alike_joins_the_same_one_in_any_order(
+    db: psycopg.Connection, order: tuple[int, ...]
+) -> None:
+    """The second tells of a blast in two countries, the others of one in either: both cannot be the same. All are of
+    the same minute, so that neither keys nor times tell them apart."""
+
+    def in_countries(*countries: str) -> list[dict[str, Any]]:
+        return [
+            {"mention": "Mosul", "name": name, "country_iso3": name, "precision": "country", "role": "impact",
+             "is_main": number == 0}
+            for number, name in enumerate(countries)
+        ]  # fmt: skip
+
+    told = {1: ("SYR",), 2: ("IRQ", "SYR"), 3: ("IRQ",)}
+    six = {f"fatalities_{end}": 6 for end in ("low", "best", "high")}
+    article = {}
+    for number in order:
+        toll = six if number == 2 else {}
+        article[report(db, number, at=NOON, places=in_countries(*told[number]), **toll)] = number
+        link(db)
+    assert sorted(tuple(sorted(article[e] for e in group)) for group in incidents(db)) == [(1, 2), (3,)]
+    counted = db.execute("select reports, fatalities_best from mart.incident order by 1").fetchall()
+    assert counted == [(1, 5), (2, 6)], "that of the later address, where the minute is the same"
+
+
+def test_an_incident_ends_on_or_after_its_first_day_where_reports_are_a_day_apart(
+    db: psycopg.Connection,
+) -> None:
+    sunday, monday = (
+        {"date_start": day, "date_end": day, "date_latest": day} for day in ("2020-03-15", "2020-03-16")
+    )
+    first, second = report(db, 1, **sunday), report(db, 2, **monday)
+    link(db)
+    assert incidents(db) == [(first, second)]
+    row = db.execute(
+        "select date_start::text, date_end::text, date_latest::text from mart.incident"
+    ).fetchall()
+    assert row == [("2020-03-16", "2020-03-16", "2020-03-16")]
+    counted = db.execute("select day::text, incidents from mart.incident_daily").fetchall()
+    assert counted == [("2020-03-16", 1)]
 
 
 def test_a_new_article_touches_only_its_neighbourhood(db: psycopg.Connection) -> None:

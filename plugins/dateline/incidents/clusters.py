@@ -23,23 +23,33 @@ def cluster(
     """Partition events into incidents; each is a sorted tuple of event ids, the whole sorted too.
 
     Agglomerative, average linkage: two groups are joined while the mean score between their events is at least
-    `threshold`, the most alike first, ties by the smallest ids. A pair that cannot be one occurrence (two events
-    of one article, two countries) keeps its groups apart, so that chains of half-alike reports do not grow.
+    `threshold`, the most alike first, ties by their place in the news: ids are given in order of arrival, and the
+    result must not depend on that. A pair that cannot be one occurrence (two events of one article, two countries)
+    keeps its groups apart, so that chains of half-alike reports do not grow.
 
     `scores` are those of all pairs that can be one occurrence, where the caller knows them: without them every pair is
     looked at, which is fit for hundreds of events. O(m log m) in the pairs, and no more memory than these.
     """
-    ordered = sorted(events, key=lambda e: e.event_id)
+    ordered = sorted(events, key=lambda e: (e.place_in_news, e.event_id))
     if scores is None:
         looked_at = (((a.event_id, b.event_id), likeness.score(a, b)) for a, b in combinations(ordered, 2))
         scores = {pair: score for pair, score in looked_at if score > -math.inf}
-    near: dict[int, dict[int, float]] = {event.event_id: {} for event in ordered}
-    for (a, b), score in scores.items():
+    # From here on an event is its number in that order.
+    ids = [event.event_id for event in ordered]
+    number = {event_id: n for n, event_id in enumerate(ids)}
+    near: dict[int, dict[int, float]] = {n: {} for n in range(len(ids))}
+    probable: list[Pair] = []
+    for (one, other), score in scores.items():
+        a, b = number[one], number[other]
         near[a][b] = near[b][a] = score
-    result: list[tuple[int, ...]] = []
-    for component in _components(list(near), (p for p, score in scores.items() if score >= threshold)):
-        result.extend(_agglomerate(component, near, threshold))
-    return sorted(result)
+        if score >= threshold:
+            probable.append((a, b))
+    groups = (
+        group
+        for component in _components(list(near), probable)
+        for group in _agglomerate(component, near, threshold)
+    )
+    return sorted(tuple(sorted(ids[n] for n in group)) for group in groups)
 
 
 def _components(events: Sequence[int], probable: Iterable[Pair]) -> list[list[int]]:
@@ -63,8 +73,8 @@ def _components(events: Sequence[int], probable: Iterable[Pair]) -> list[list[in
 
 def _agglomerate(
     events: Collection[int], near: Mapping[int, Mapping[int, float]], threshold: float
-) -> list[tuple[int, ...]]:
-    """Average linkage over one component. A group is known by its smallest event; of groups that have a pair which
+) -> list[list[int]]:
+    """Average linkage over one component. A group is known by its first event; of groups that have a pair which
     cannot be one occurrence nothing is kept."""
     inside = set(events)
     members = {event: [event] for event in events}
@@ -90,4 +100,4 @@ def _agglomerate(
             if mean >= threshold:
                 first, second = (a, c) if a < c else (c, a)
                 heapq.heappush(heap, (-mean, first, second, len(members[first]), len(members[second])))
-    return [tuple(sorted(group)) for group in members.values()]
+    return list(members.values())

@@ -48,7 +48,8 @@ class LinkableEvent:
     """What linking looks at of one published event.
 
     Dates are days; `published` is the article's. Coordinates are WGS 84 degrees. `actors` and `targets` are
-    folded names or ids. `words` are the telling words of the sentences that mention the event.
+    folded names or ids. `words` are the telling words of the sentences that mention the event. `place_in_news` puts
+    events in an order that has nothing to do with when they arrived here, as their keys have; it decides ties.
     """
 
     event_id: int
@@ -67,6 +68,7 @@ class LinkableEvent:
     fatalities: tuple[int | None, int | None] = (None, None)
     injuries: tuple[int | None, int | None] = (None, None)
     words: frozenset[str] = frozenset()
+    place_in_news: tuple[str, ...] = ()
 
 
 def telling_words(text: str) -> frozenset[str]:

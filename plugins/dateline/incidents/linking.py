@@ -9,6 +9,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -43,8 +44,8 @@ class Linked:
 
 @cache
 def linker_version() -> str:
-    """Changes with the rules of linking."""
-    code = "".join(inspect.getsource(module) for module in (likeness, clusters))
+    """Changes with the rules of linking, and with those of summing up."""
+    code = "".join(inspect.getsource(part) for part in (likeness, clusters, linkable, summarise))
     return "linker-" + hashlib.sha256(code.encode()).hexdigest()[:12]
 
 
@@ -123,27 +124,32 @@ def linkable(row: dict[str, Any]) -> LinkableEvent:
         fatalities=(row["fatalities_low"], row["fatalities_high"]),
         injuries=(row["injuries_low"], row["injuries_high"]),
         words=likeness.telling_words(row["sentence_text"] or ""),
+        place_in_news=_place_in_news(row),
     )
 
 
 def summarise(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """A row of mart.incident from the events that report it; the order of `rows` does not matter.
+    """A row of mart.incident from the events that report it; neither the order of `rows` nor that in which they
+    arrived matters.
 
     A later report's toll replaces an earlier one: 5 killed, then 41 killed is 41. Copies of an article, which are not
     coded themselves, count as reports and not as sources.
     """
-    by_time = sorted(
-        rows, key=lambda r: (r["article_published_at"] is not None, r["article_published_at"], r["event_id"])
-    )
+    by_time = sorted(rows, key=_place_in_news)
     latest_first = by_time[::-1]
     dated = min(latest_first, key=lambda r: (_rank(DATE_PRECISIONS, r["date_precision"]), _days(r)))
     placed = min(latest_first, key=lambda r: _rank(PLACE_PRECISIONS, r["place_precision"]))
-    lead = max(rows, key=lambda r: (r["is_main"], _filled(r), r["confidence"] or 0, -r["event_id"]))
+    lead = max(by_time, key=lambda r: (r["is_main"], _filled(r), r["confidence"] or 0))
     toll = next((r for r in latest_first if _has(r, "fatalities")), {})
     hurt = next((r for r in latest_first if _has(r, "injuries")), {})
     tolls = [n for r in rows for n in (r["fatalities_low"], r["fatalities_high"]) if n is not None]
     times = [r["article_published_at"] for r in rows if r["article_published_at"] is not None]
-    latest_days = [r["date_latest"] for r in rows if r["date_latest"] is not None]
+    # Reports may be a day apart on when it was: the incident's last day is never before its first.
+    latest_days = [
+        max(r["date_latest"], dated["date_start"] or r["date_latest"])
+        for r in rows
+        if r["date_latest"] is not None
+    ]
     types = Counter(r["event_type"] for r in rows)
     copies = {r["article_id"]: int(r["copies"]) for r in rows}
     return {
@@ -221,6 +227,13 @@ def _keys(
         keys.append(key)
     fresh = iter(incident_store.new_incidents(connection, keys.count(None)))
     return [next(fresh) if key is None else key for key in keys]
+
+
+def _place_in_news(row: dict[str, Any]) -> tuple[str, ...]:
+    """Sorts by time of publication (unknown first), then by what else an article is known by before it arrives."""
+    published: datetime | None = row["article_published_at"]
+    moment = "" if published is None else published.astimezone(UTC).isoformat(timespec="microseconds")
+    return moment, row["article_url"], row["event_number"]
 
 
 def _names(names: Iterable[str]) -> frozenset[str]:

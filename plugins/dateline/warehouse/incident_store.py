@@ -57,7 +57,8 @@ WHERE e.event_id = ANY(%(ids)s)
 """
 # What linking reads of an event, and what an incident takes over from it.
 LOADED = (
-    "event_id", "event_version_id", "article_id", "event_type", "article_published_at", "article_published_date",
+    "event_id", "event_version_id", "event_number", "article_id", "article_url", "event_type", "article_published_at",
+    "article_published_date",
     "date_start", "date_end", "date_precision", "date_latest", "countries_iso3", "country_iso3", "place_name",
     "latitude", "longitude", "place_precision", "source_actors", "source_actor_ids", "blamed_actors",
     "blamed_actor_ids", "claimant_actors", "claimant_actor_ids", "target_actors", "target_actor_ids",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 from dateline.coding import build
@@ -44,6 +45,7 @@ from dateline.coding.response import Link, Told, link_responses
 from dateline.coding.roles import RoleFiller, fillers_of, harmed
 from dateline.coding.scene import Scene
 from dateline.coding.series import is_series
+from dateline.coding.source_choice import EventWords
 from dateline.coding.sourcing import carried_sources, claim_status, name_of, sources_of
 from dateline.coding.support import confidence, drop_unsupported
 from dateline.coding.toll_status import with_status
@@ -125,12 +127,13 @@ def works_of(scene: Scene, article: ArticleText, telling: Telling, *, weighed: b
         for incident in blamed_incidents(b, by_sentence, owner, incidents):
             by_incident[id(incident)].blames.append(b)
     carried = carried_sources(scene.reading.sentences, by_sentence, owner, attributions)
+    words = event_words(by_sentence, owner)
     disputed = {s.index for s in scene.reading.sentences if is_disputed(s)}
     for w in works:
         w.is_disputed = any(
             i in disputed for e in w.incident.locals for i in (e.sentence.index, e.sentence.index + 1)
         )
-        w.settle(scene, attributions, carried.get(w.incident.number, ()))
+        w.settle(scene, attributions, carried.get(w.incident.number, ()), words)
     inherit_doers(works)
     inherit_dates(scene, works, owner, told)
     for w in works:
@@ -150,6 +153,19 @@ def works_of(scene: Scene, article: ArticleText, telling: Telling, *, weighed: b
     kept = [w for w in works if w.is_kept() and not w.is_dropped]
     mark_main(scene, kept)
     return kept
+
+
+def event_words(by_sentence: dict[int, list[LocalEvent]], owner: dict[int, Incident]) -> EventWords:
+    """Where the sentences tell of which material incidents."""
+    return {
+        i: [
+            (m.head.i, owner[e.order].number)
+            for e in events
+            if e.order in owner and owner[e.order].is_material
+            for m in e.mentions
+        ]
+        for i, events in by_sentence.items()
+    }
 
 
 class _Work:
@@ -185,6 +201,7 @@ class _Work:
         scene: Scene,
         attributions: dict[int, list[Attribution]],
         carried: Sequence[ActorMention] = (),
+        words: EventWords = MappingProxyType({}),
     ) -> None:
         """Type, tolls, parties and own places; what needs other incidents comes later."""
         self.is_opinion = scene.reading.is_press_review
@@ -200,7 +217,7 @@ class _Work:
         self.totals, self.rows = build.totals(self.rows)
         self.roles = roles_of(scene, incident, self.blames, attributions, self.type)
         self.sources = sources_of(
-            incident, self.blames, attributions, carried, type_=self.type, roles=self.roles
+            incident, self.blames, attributions, carried, type_=self.type, roles=self.roles, words=words
         )
         self.places = choose_places(incident)
         self.realis = incident.realis

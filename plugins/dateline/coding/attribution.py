@@ -14,6 +14,7 @@ from dateline.coding.actor_phrase import actor_for, is_nameless
 from dateline.coding.mentions import ActorMention
 from dateline.coding.reading import Sentence
 from dateline.coding.scene import Scene
+from dateline.coding.speaker_lists import BODIES, before_verb
 from dateline.coding.syntax import agents, is_passive, prepositions, subject, with_conjuncts
 from dateline.coding.triggers import lemma, triggers
 
@@ -23,13 +24,13 @@ SAYING = frozenset(
     allege assert put count estimate tweet post show indicate accuse warn deny explain quote cite release issue publish
     broadcast air disclose testify recount relate specify stress emphasize comment respond reply speak call condemn
     blame charge believe conclude record document register give list find suspect characterize denounce boast celebrate
-    pin attribute identify name suggest vow threaten urge argue observe read signal term hold""".split()
+    pin attribute identify name suggest vow threaten urge argue observe read signal term hold inform relay""".split()
 )
 ALWAYS = frozenset(
     """say tell report announce claim confirm state add note write reveal admit acknowledge maintain insist
     declare allege
     assert tweet post disclose testify recount specify stress estimate explain describe quote accuse warn count record
-    document blame condemn deny speak put comment reply characterize denounce pin""".split()
+    document blame condemn deny speak put comment reply characterize denounce pin inform relay""".split()
 )
 
 
@@ -74,6 +75,8 @@ def _speakers(scene: Scene, sentence: Sentence, tokens: list[Token]) -> list[Act
             "document",
             "source",
             "record",
+            "data",
+            "information",
         ):
             inner = _owner_of_report(scene, sentence, t)
             if inner:
@@ -128,9 +131,11 @@ def speaker_of(scene: Scene, sentence: Sentence, token: Token) -> ActorMention |
         return None if is_nameless(actor) else actor
     if token.tag_ not in ("NN", "NNS", "NNP", "NNPS") or lemma(token) in NO_SPEAKERS:
         return None
-    if scene.date_at(sentence, token) is not None or scene.place_at(sentence, token) is not None:
+    if scene.date_at(sentence, token) is not None:
         return None
-    if lemma(token) in triggers().nouns:
+    if scene.place_at(sentence, token) is not None and lemma(token) not in SPEAKING_HOUSES:
+        return None
+    if lemma(token) in triggers().nouns and lemma(token) not in SPEAKING_HOUSES | BODIES:
         return None
     return _span(sentence, token.doc, _left(token), token.i, None)
 
@@ -171,6 +176,12 @@ def _span(sentence: Sentence, doc: Doc, first: int, last: int, like: ActorMentio
     return ActorMention(start, end, text, text, None, None, "unknown", False, sentence.start + doc[last].idx)
 
 
+REPORTS = frozenset("figure count tally account estimate reckoning report".split())
+"""What those who counted or saw give: "by the ministry's count"; "in the words of" is the same of what is said."""
+ISSUING = frozenset("compile release publish issue provide gather collect obtain carry".split())
+"""What is done to figures by those who speak through them."""
+
+
 def _owner_of_report(scene: Scene, sentence: Sentence, noun: Token) -> list[ActorMention]:
     """ "a statement by the army", "Palestinian figures", "UN reports", "the Pentagon statement"."""
     own = scene.actor_at(sentence, noun)
@@ -181,10 +192,10 @@ def _owner_of_report(scene: Scene, sentence: Sentence, noun: Token) -> list[Acto
         and lemma(noun) in ("source", "report")
     ):
         return [own]
+    owners = list(prepositions(noun, frozenset({"by", "from", "of"})))
+    owners += [o for c in noun.children if c.dep_ == "acl" and c.lemma_.lower() in ISSUING for o in agents(c)]
     found = [
-        a
-        for t in with_conjuncts(list(prepositions(noun, frozenset({"by", "from", "of"}))))
-        if (a := actor_for(scene, sentence, t, as_target=False)) is not None
+        a for t in with_conjuncts(owners) if (a := actor_for(scene, sentence, t, as_target=False)) is not None
     ]
     if found:
         return found
@@ -232,6 +243,7 @@ def find_attributions(scene: Scene, sentence: Sentence) -> list[Attribution]:
             ]
             if not tokens and token.head.lower_ == "to":
                 tokens = [o for o in token.head.children if o.dep_ == "pobj"]
+            tokens += _after_places(token, tokens)
             speakers = _speakers(scene, sentence, tokens)
             if speakers:
                 host = token.head if token.head.i != token.i else token
@@ -246,19 +258,12 @@ def find_attributions(scene: Scene, sentence: Sentence) -> list[Attribution]:
                 )
         elif (
             token.dep_ in ("prep", "agent")
-            and token.lower_ in ("by", "from", "per")
+            and token.lower_ in ("by", "from", "per", "in")
             and token.head.pos_ in ("VERB", "AUX", "NOUN")
         ):
             for o in token.children:
-                if o.dep_ == "pobj" and lemma(o) in (
-                    "figure",
-                    "count",
-                    "tally",
-                    "account",
-                    "estimate",
-                    "reckoning",
-                    "report",
-                ):
+                named = o.lower_ == "words" if token.lower_ == "in" else lemma(o) in REPORTS
+                if o.dep_ == "pobj" and named:
                     speakers = _owner_of_report(scene, sentence, o)
                     if speakers:
                         found.append(
@@ -271,6 +276,24 @@ def find_attributions(scene: Scene, sentence: Sentence) -> list[Attribution]:
                             )
                         )
     return _within_their_parts(doc, found)
+
+
+def _after_places(according: Token, tokens: list[Token]) -> list[Token]:
+    """ "According to police in the city *and ambulance services*", "from the army and *from the agency*": whom the
+    parser joins to the place, or to the preposition."""
+    found = [
+        o
+        for t in tokens
+        for p in t.children
+        if p.dep_ == "prep" and p.lower_ in ("in", "at", "of")
+        for place in p.children
+        if place.dep_ == "pobj"
+        for o in place.conjuncts
+        if lemma(o) in SPEAKING_NOUNS and lemma(place) not in SPEAKING_NOUNS
+    ]
+    doubled = [c for p in according.children if p.lower_ == "to" for c in p.conjuncts if c.dep_ == "conj"]
+    doubled += [c for t in tokens for p in t.children if p.lower_ == "from" for c in p.conjuncts]
+    return found + [o for p in doubled if p.tag_ == "IN" for o in p.children if o.dep_ == "pobj"]
 
 
 def _within_their_parts(doc: Doc, found: list[Attribution]) -> list[Attribution]:
@@ -300,6 +323,27 @@ def _covered(host: Token) -> frozenset[int]:
     while node.pos_ not in ("VERB", "AUX") and node.head.i != node.i:
         node = node.head
     return frozenset(t.i for t in node.subtree)
+
+
+SPEAKING_NOUNS = frozenset(
+    """official source spokesman spokeswoman spokesperson agency ministry minister police army military medic doctor
+    witness resident officer commander governor mayor department service newspaper television media group
+    observatory monitor activist leader expert analyst diplomat lawyer""".split()
+)
+"""Common nouns for those who are quoted; other things are cited too ("citing security concerns")."""
+SPEAKING_HOUSES = frozenset("hospital clinic embassy consulate mission ministry palace office".split())
+"""Buildings whose people speak under its name ("the hospital in Nahariya announced")."""
+
+
+def _quoted(scene: Scene, sentence: Sentence, verb: Token) -> list[ActorMention]:
+    """ "Quoted a ministry spokesman as saying", "reported, citing the Tasnim agency": who is quoted speaks too."""
+    objs = with_conjuncts([c for c in verb.children if c.dep_ == "dobj"])
+    return [
+        a
+        for o in objs
+        if (o.tag_ in ("NNP", "NNPS") or lemma(o) in SPEAKING_NOUNS)
+        and (a := speaker_of(scene, sentence, o)) is not None
+    ]
 
 
 def _nearest_subject(verb: Token) -> Token | None:
@@ -365,9 +409,17 @@ def _from_verb(scene: Scene, sentence: Sentence, verb: Token, word: str) -> list
             return []
     else:
         subj = _nearest_subject(verb)
-        if subj is None:
-            return []
-        speakers = _speakers(scene, sentence, [subj])
+        listed = before_verb(verb)
+        if listed and (subj is None or not set(listed) <= set(with_conjuncts([subj]))):
+            speakers = [a for t in listed for a in _speakers(scene, sentence, [t])]
+            if speakers:
+                inside.update(range(min(t.left_edge.i for t in listed)))
+        else:
+            speakers = []
+        if not speakers:
+            if subj is None:
+                return []
+            speakers = _speakers(scene, sentence, [subj])
         if word == "claim" and any(lemma(c) == "life" for c in verb.children if c.dep_ == "dobj"):
             return []
     for c in clause:
@@ -380,6 +432,8 @@ def _from_verb(scene: Scene, sentence: Sentence, verb: Token, word: str) -> list
         inside.update(t.i for t in verb.head.subtree)
     if not inside or verb.dep_ in ("ROOT", "parataxis", "conj"):
         inside.update(t.i for t in verb.subtree)
+    if word in ("quote", "cite"):
+        speakers = [*speakers, *_quoted(scene, sentence, verb)]
     heard: list[ActorMention] = []
     if word in ("tell", "say", "speak", "report", "give"):
         for c in verb.children:

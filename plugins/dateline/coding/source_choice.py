@@ -23,7 +23,7 @@ from dateline.coding.roles import RoleFiller
 from dateline.coding.triggers import singular
 from dateline.coding.what_mention import NOT_MATERIAL
 
-BEFORE, AFTER = 1, 2
+BEFORE, AFTER = 2, 5
 """Sentences before and after those of the incident whose speakers may speak of it."""
 FARTHEST = 4
 MOST_SENTENCES = 12
@@ -33,12 +33,18 @@ MOST_SENTENCES = 12
 @dataclass(frozen=True, slots=True)
 class Spoken:
     """A speaker with the attribution that names it (None where a claim or blame does), by which rule it was found ("":
-    none), and how many sentences lie between it and the incident."""
+    none), how many sentences lie between it and the incident, and the index of its sentence (-1: none)."""
 
     speaker: ActorMention
     attribution: Attribution | None
     rule: str
     gap: int
+    sentence: int = -1
+
+
+EventWords = Mapping[int, Sequence[tuple[int, int]]]
+"""Of each sentence of an article, the words that tell of material events: the index of the token and the number of the
+incident."""
 
 
 def speakers_around(
@@ -54,21 +60,26 @@ def speakers_around(
         for j in range(i - BEFORE, i + AFTER + 1):
             if j not in near or abs(j - i) < abs(near[j]):
                 near[j] = j - i
-    at = {s.start: (a, near[i]) for i in sorted(near) for a in attributions.get(i, ()) for s in a.speakers}
+    at = {s.start: (a, near[i], i) for i in sorted(near) for a in attributions.get(i, ()) for s in a.speakers}
     out = [
-        Spoken(s, *at[s.start][:1], rule, at[s.start][1]) if s.start in at else Spoken(s, None, rule, 0)
+        Spoken(s, at[s.start][0], rule, *at[s.start][1:]) if s.start in at else Spoken(s, None, rule, 0)
         for rule, s in found
     ]
     for i in sorted(near, key=lambda i: (abs(near[i]), i)):
         for a in attributions.get(i, ()):
             for s in a.speakers:
                 if not is_nameless(s) and not any(same_actor(s, o.speaker) for o in out):
-                    out.append(Spoken(s, a, "", near[i]))
+                    out.append(Spoken(s, a, "", near[i], i))
     return out
 
 
 def signs_of(
-    spoken: Spoken, incident: Incident, type_: str, roles: Sequence[RoleFiller], all_: Sequence[Spoken]
+    spoken: Spoken,
+    incident: Incident,
+    type_: str,
+    roles: Sequence[RoleFiller],
+    all_: Sequence[Spoken],
+    words: EventWords,
 ) -> dict[str, float]:
     """What speaks for and against a speaker being a source of the incident."""
     s, a = spoken.speaker, spoken.attribution
@@ -84,7 +95,8 @@ def signs_of(
     targets = [f.actor for f in roles if f.role == "target"]
     sentences = {e.sentence.index for e in incident.locals}
     verb = a.verb.lemma_.lower() if a is not None and a.verb is not None else "according" if a else "none"
-    place = f"after {spoken.gap}" if spoken.gap > 0 else "before" if spoken.gap < 0 else "own"
+    gap = min(4, spoken.gap)
+    place = f"after {gap}" if gap > 0 else f"before {-gap}" if gap < 0 else "own"
     signs = {
         "bias": 1.0,
         f"rule {spoken.rule}": 1.0,
@@ -127,7 +139,46 @@ def signs_of(
         "toll_only": float(all(e.is_toll for e in incident.locals)),
         "material": float(not NOT_MATERIAL & set(incident.kinds)),
     }
-    return signs
+    return signs | _beside_others(spoken, incident, words, place)
+
+
+def _beside_others(spoken: Spoken, incident: Incident, words: EventWords, place: str) -> dict[str, float]:
+    """What the other incidents of the article say: a speaker who tells of another one, or speaks where another one was
+    told last, rarely reports this one; of an article's only or largest one nearly all speak."""
+    sentences: dict[int, set[int]] = {}
+    for i, told in words.items():
+        for _, number in told:
+            sentences.setdefault(number, set()).add(i)
+    mine = sentences.get(incident.number, set())
+    a, here = spoken.attribution, words.get(spoken.sentence, ())
+    inside = a.inside if a is not None else frozenset()
+    others_here = any(n != incident.number for _, n in here)
+    before = [i for i in words if i <= spoken.sentence and words[i]]
+    last = {n for _, n in words[max(before)]} if before else set()
+    largest = len(mine) >= max((len(x) for x in sentences.values()), default=0)
+    first = incident.number == min(sentences, default=-1)
+    only = len(sentences) <= 1
+    signs = {
+        "covers_other": any(h in inside and n != incident.number for h, n in here),
+        "others_here": others_here,
+        f"others_here {place}": others_here,
+        "silent_here": not here and spoken.sentence >= 0,
+        f"silent_here {place}": not here and spoken.sentence >= 0,
+        "told_last": incident.number in last,
+        f"told_last {place}": incident.number in last,
+        "told_last_alone": last == {incident.number},
+        "largest": largest,
+        f"largest {place}": largest,
+        "first_incident": first,
+        f"first_incident {place}": first,
+        "only_incident": only,
+        f"only_incident {place}": only,
+        f"first_incident silent {place}": first and not here,
+    }
+    return {k: float(v) for k, v in signs.items()} | {
+        "incidents": min(5, len(sentences)) / 5,
+        "share": len(mine) / max(1, len({i for x in sentences.values() for i in x})),
+    }
 
 
 def probability(signs: Mapping[str, float]) -> float:
@@ -138,14 +189,19 @@ def probability(signs: Mapping[str, float]) -> float:
 
 
 def choose(
-    spoken: Sequence[Spoken], incident: Incident, type_: str, roles: Sequence[RoleFiller]
+    spoken: Sequence[Spoken],
+    incident: Incident,
+    type_: str,
+    roles: Sequence[RoleFiller],
+    words: EventWords,
 ) -> list[ActorMention]:
     """Those who report the incident: likelier than the threshold, in text order."""
     limits = _weights()["threshold"]
     out = [
         o.speaker
         for o in spoken
-        if probability(signs_of(o, incident, type_, roles, spoken)) >= limits["rule" if o.rule else "other"]
+        if probability(signs_of(o, incident, type_, roles, spoken, words))
+        >= limits["rule" if o.rule else "other"]
     ]
     return sorted(out, key=lambda s: s.start)
 

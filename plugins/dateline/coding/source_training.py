@@ -30,7 +30,7 @@ from dateline.coding.mentions import ActorMention
 from dateline.coding.party_training import fit
 from dateline.coding.roles import RoleFiller
 from dateline.coding.scoring.fields import others
-from dateline.coding.source_choice import Spoken, signs_of
+from dateline.coding.source_choice import EventWords, Spoken, signs_of
 from dateline.coding.types import NON_MATERIAL
 
 FOLDS = 10
@@ -63,9 +63,13 @@ def examples_of(folders: Sequence[Path], split: str | None) -> tuple[list[Exampl
         return out
 
     def keep_all(
-        spoken: Sequence[Spoken], incident: Incident, type_: str, roles: Sequence[RoleFiller]
+        spoken: Sequence[Spoken],
+        incident: Incident,
+        type_: str,
+        roles: Sequence[RoleFiller],
+        words: EventWords,
     ) -> list[ActorMention]:
-        kept[id(incident)] = [(o, signs_of(o, incident, type_, roles, spoken)) for o in spoken]
+        kept[id(incident)] = [(o, signs_of(o, incident, type_, roles, spoken, words)) for o in spoken]
         alive.append([incident])  # type: ignore[list-item]
         return [o.speaker for o in spoken if o.rule]
 

@@ -8,6 +8,7 @@ those who blame count only where nobody reports.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from types import MappingProxyType
 
 from spacy.tokens import Token
 
@@ -21,7 +22,7 @@ from dateline.coding.mentions import ActorMention
 from dateline.coding.parties import is_own_word
 from dateline.coding.reading import Sentence
 from dateline.coding.roles import RoleFiller
-from dateline.coding.source_choice import choose, speakers_around
+from dateline.coding.source_choice import EventWords, choose, speakers_around
 from dateline.coding.what_mention import NOT_MATERIAL, EventMention
 
 ANNOUNCING = frozenset("announce claim confirm admit acknowledge report describe own characterize".split())
@@ -40,14 +41,16 @@ def sources_of(
     *,
     type_: str = "other",
     roles: Sequence[RoleFiller] = (),
+    words: EventWords = MappingProxyType({}),
 ) -> list[ActorMention]:
     """Who reports the incident, each once, in text order. Of material events those whom the signs speak for, of the
-    others whom the rules give. ``type_`` and ``roles`` are what the incident was and who took part."""
+    others whom the rules give. ``type_`` and ``roles`` are what the incident was and who took part, ``words`` where the
+    article tells of its incidents."""
     found = told_by(incident, blames, attributions, carried)
     if not incident.is_material:
         return [narrow(s) for _, s in found]
     around = speakers_around(incident, attributions, found)
-    return [narrow(s) for s in choose(around, incident, type_, roles)]
+    return [narrow(s) for s in choose(around, incident, type_, roles, words)]
 
 
 def told_by(

@@ -206,6 +206,28 @@ def test_a_new_machine_where_no_role_exists_yet(checkout: Checkout, open_folder:
         bare.stop()
 
 
+def test_on_one_machine_a_copy_of_the_state_folder_put_back_restores_it(open_folder: Path) -> None:
+    state, copy = open_folder / "state", open_folder / "copy"
+    server = EmbeddedServer(state, free_port(), settings=FAST)
+    server.ensure()
+    try:
+        with psycopg.connect(server.dsn("airflow", role="airflow")) as connection:
+            connection.execute("CREATE TABLE dag_run (id int PRIMARY KEY)")
+        server.stop()
+        subprocess.run(["cp", "-a", str(state), str(copy)], check=True)
+        server.ensure()
+        with psycopg.connect(server.dsn("airflow", role="airflow")) as connection:
+            connection.execute("DROP TABLE dag_run")
+        server.stop()
+        shutil.rmtree(state)
+        copy.rename(state)
+        server = EmbeddedServer(state, free_port(), settings=FAST)
+        server.ensure()
+        assert one(server.dsn("airflow", role="airflow"), "SELECT count(*) FROM dag_run") == 0
+    finally:
+        server.stop()
+
+
 def test_a_damaged_backup_leaves_everything_as_it_is(checkout: Checkout) -> None:
     folder = checkout.back_up()
     dump = checkout.folder / folder / "airflow.dump"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -74,6 +75,28 @@ class TestOnABareServer:
     def test_airflows_database_is_migrated_and_belongs_to_its_own_role(self, stack: Stack) -> None:
         with psycopg.connect(stack.dsn("airflow", "airflow")) as connection:
             assert connection.execute("SELECT count(*) FROM alembic_version").fetchone() == (1,)
+
+    def test_airflows_old_rows_are_cleaned_as_the_documentation_says(self, stack: Stack) -> None:
+        page = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+        shown = re.search(r"^docker compose exec (scheduler) (airflow db clean .*)$", page, re.MULTILINE)
+        assert shown is not None
+        old = "INSERT INTO log (dttm, event) VALUES ('2020-01-01', 'long ago')"
+        count = "SELECT count(*) FROM log WHERE event = 'long ago'"
+        copies = "SELECT count(*) FROM pg_class WHERE relname LIKE '\\_airflow\\_deleted%' AND relkind = 'r'"
+        with psycopg.connect(stack.dsn("airflow", "airflow")) as connection:
+            connection.execute(old)
+        done = subprocess.run(
+            shown[2].split(),
+            env=stack.environment(shown[1]),
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr[-3000:]
+        with psycopg.connect(stack.dsn("airflow", "airflow")) as connection:
+            assert connection.execute(count).fetchone() == (0,), done.stdout[-3000:]
+            assert connection.execute(copies).fetchone() == (0,), "what was deleted is not kept elsewhere"
 
     def test_the_analysts_login_reads_the_tables_and_not_airflows_database(self, stack: Stack) -> None:
         with psycopg.connect(stack.dsn("dateline_analyst", "dateline")) as connection:

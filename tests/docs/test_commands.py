@@ -1,11 +1,12 @@
 """Every command that the documentation shows is run here, or stands in NOT_RUN with the reason.
 
 Commands run word for word in a folder that looks like a checkout, against an embedded server and a sample newsroom;
-only addresses of the world outside are replaced.
+only addresses of the world outside are replaced, and what a container would run is run here.
 """
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import re
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+import psycopg
 import pytest
 import yaml
 from tests.docs.conftest import PAGES, ROOT
@@ -31,6 +33,7 @@ ARTICLES = (
     "us-strikes-hit-kataib-hizbullah-in-iraq-and-syria",
     "crowd-storms-us-embassy-compound-in-baghdad",
 )
+MEASURES = "measures for minutes, and means something on an idle machine only"
 ENGINE = "needs a container engine; tests/deploy checks the files, the scripts and the names used here"
 NOT_RUN = {
     "make demo": "tests/e2e starts the same with `dateline up --demo`",
@@ -45,25 +48,39 @@ NOT_RUN = {
     "make stack": ENGINE,
     "make backup": ENGINE,
     "make restore FROM=backups/2026-01-31T120000Z": ENGINE,
+    **{
+        f".venv/bin/python -m tests.bench.{name}": MEASURES
+        for name in ("year_backfill", "latency", "desk_speed")
+    },
 }
 Replacements = list[tuple[str, str]]
 
 
 def commands() -> list[tuple[str, str]]:
-    """Every line of every fenced `sh` block: the page and the command."""
+    """Every line of every fenced `sh` block and every whole command in running text: the page and the command."""
     found = []
     for page in PAGES:
         text = (ROOT / page).read_text(encoding="utf-8")
         for block in re.findall(r"^```sh\n(.*?)^```", text, re.MULTILINE | re.DOTALL):
             found += [(page, line.strip()) for line in block.splitlines() if line.strip()]
+        prose = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
+        found += [
+            (page, line)
+            for line in re.findall(r"`((?:\.venv/bin|docker compose exec)[^`\n]* [^`\n]+)`", prose)
+        ]
     return list(dict.fromkeys(found))
+
+
+def here(command: str) -> str:
+    """What runs Dateline in a container runs it in this environment."""
+    return re.sub(r"^docker compose exec [a-z-]+ dateline ", ".venv/bin/dateline ", command)
 
 
 def is_run(command: str) -> bool:
     return command not in NOT_RUN and not command.startswith("docker ")
 
 
-RUN = list(dict.fromkeys(command for _, command in commands() if is_run(command)))
+RUN = list(dict.fromkeys(here(command) for _, command in commands() if is_run(here(command))))
 
 
 @pytest.fixture(scope="module")
@@ -162,6 +179,32 @@ def test_a_command_of_the_documentation_works(
         assert len((folder / "coded.jsonl").read_text().splitlines()) == len(ARTICLES)
     elif " query " in command or " evaluate " in command or " code " in command or " status" in command:
         assert done.stdout.strip()
+
+
+def test_any_client_reads_with_the_password_that_the_readme_names(
+    place: tuple[Path, dict[str, str], Replacements],
+) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    named = re.search(
+        r"database `(\w+)` at ([\d.]+):(\d+) as user\s`(\w+)`; the password is in `\.dateline/(\S+)`", readme
+    )
+    assert named is not None
+    database, host, port, user, file = named.groups()
+    assert f"| `DATELINE_PG_PORT` | `{port}` |" in readme
+    folder, environment, _ = place
+    password = json.loads((folder / "state" / file).read_text())[user]
+    with psycopg.connect(
+        host=host, port=environment["DATELINE_PG_PORT"], dbname=database, user=user, password=password
+    ) as connection:
+        assert connection.execute("SELECT count(*) > 0 FROM mart.event").fetchone() == (True,)
+        with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
+            connection.execute("DELETE FROM mart.event")
+
+
+def test_modules_that_are_named_exist() -> None:
+    named = {m[1] for _, command in commands() if (m := re.search(r"python -m (\S+)", command))}
+    assert named
+    assert [name for name in named if importlib.util.find_spec(name) is None] == []
 
 
 def test_what_is_not_run_is_still_in_the_documentation() -> None:

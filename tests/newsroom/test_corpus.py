@@ -12,7 +12,14 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import httpx2
 import pytest
+
+from dateline import cli
+from dateline.newsroom.options import SiteOptions
+from dateline.newsroom.running import Newsroom
+from dateline.orchestration.local import up
+from dateline.sources.feed import read_feed
 
 HERE = Path(__file__).parent
 ARTICLE_FILES = {path.stem: path for path in sorted((HERE / "articles").glob("*.json"))}
@@ -423,6 +430,15 @@ def test_articles_follow_up_incidents_and_correct_themselves_in_every_part() -> 
         clusters = json.loads(path.read_text(encoding="utf-8"))
         followed = [cluster for cluster in clusters if len(cluster["members"]) > 1]
         assert len(followed) >= FOLLOWED_UP, path.name
+
+
+def test_the_demo_serves_all_of_it_in_its_feed() -> None:
+    """`make demo` polls the feed once and has every article, of all years."""
+    assert cli._sample_articles() == HERE / "articles"
+    articles = [_article(article_id) for article_id in IDS]
+    with Newsroom(articles, options=SiteOptions(posts_per_rss=up.DEMO_FEED_ITEMS)) as newsroom:
+        reading = read_feed(httpx2.get(newsroom.feed_url).content, base_url=newsroom.feed_url)
+    assert {entry.title for entry in reading.entries} == {article["title"] for article in articles}
 
 
 def test_no_two_articles_share_a_text() -> None:

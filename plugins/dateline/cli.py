@@ -414,10 +414,12 @@ def quality_release(event_version_id: int, author: str, reason: str) -> None:
     Example:
       dateline quality release 1234 --author "A. Analyst" --reason "the ministry confirmed the toll"
     """
+    from dateline.incidents.linking import link_articles
     from dateline.warehouse import publish
 
     with _workbench() as bench:
         event = publish.release(bench.connection, event_version_id, author=author, reason=reason)
+        link_articles(bench.connection, event_ids=[event])
     click.echo(f"event {event} is published", err=True)
 
 
@@ -632,11 +634,13 @@ def takedown(url: str, reason: str) -> None:
     Example:
       dateline takedown https://example.org/news/some-article/ --reason "court order of 3 May"
     """
+    from dateline.incidents.linking import link_articles
     from dateline.pipeline.audit import forget_docs
     from dateline.warehouse.takedown import take_down
 
     with _workbench() as bench:
         gone = take_down(bench.connection, url, reason)
+        link_articles(bench.connection, gone.article_ids)
         pages = forget_docs(bench)
     click.echo(
         f"{len(gone.article_ids)} articles taken down: {gone.versions} versions and {gone.bodies} pages emptied, "

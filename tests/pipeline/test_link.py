@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
+from click.testing import CliRunner
 
+from dateline import cli
 from dateline.incidents.linking import link
+from dateline.pipeline.workbench import Workbench
+from dateline.settings import load_settings
 from dateline.sources.registry import load_sources
 from dateline.warehouse import article_store, event_store, publish, quality_store, reference, sources_store
 
@@ -24,8 +30,25 @@ def db(warehouse: psycopg.Connection) -> psycopg.Connection:
     return warehouse
 
 
-def report(db: psycopg.Connection, number: int, *, at: datetime | None = None, **changes: Any) -> int:
-    """Publish an article with one event; return the event's id."""
+@pytest.fixture
+def command(
+    db: psycopg.Connection, warehouse_dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., None]:
+    """Runs a command of `dateline` on this warehouse."""
+    settings = load_settings({"DATELINE_HOME": str(tmp_path)})
+    monkeypatch.setattr(cli, "_workbench", lambda: Workbench(settings, warehouse_dsn))
+
+    def run(*words: str) -> None:
+        done = CliRunner().invoke(cli.main, words, catch_exceptions=False)
+        assert done.exit_code == 0, done.output
+
+    return run
+
+
+def report(
+    db: psycopg.Connection, number: int, *, at: datetime | None = None, is_held: bool = False, **changes: Any
+) -> int:
+    """Publish an article with one event; return the event's id, or that of the version which is held back."""
     seen = at or NOON + timedelta(hours=number)
     stored = article_store.store_article(
         db,
@@ -82,9 +105,11 @@ def report(db: psycopg.Connection, number: int, *, at: datetime | None = None, *
         **changes,
     }
     run = event_store.start_run(db, "test-coder", "1")
-    event_store.stage(db, run, stored.article_version_id, [event])
+    [version] = event_store.stage(db, run, stored.article_version_id, [event])
     quality_store.mark_audited(db, run, quality_store.staged_sha256(db, run))
-    publish.publish(db, run)
+    publish.publish(db, run, {version: ["odd"]} if is_held else {})
+    if is_held:
+        return version
     return int(
         db.execute("select event_id from mart.event where article_id = %s", [stored.article_id]).fetchone()[0]
     )  # type: ignore[index]
@@ -281,3 +306,32 @@ def test_a_new_article_touches_only_its_neighbourhood(db: psycopg.Connection) ->
     assert link(db).events == 2
     after = dict(db.execute("select incident_id, linked_at from mart.incident").fetchall())
     assert sum(after[key] != before[key] for key in before) == 1
+
+
+def test_a_takedown_leaves_no_name_in_an_incident(
+    db: psycopg.Connection, command: Callable[..., None]
+) -> None:
+    actors = [{"role": "target", "stance": "asserted", "name": "John Doe", "mention": "officials"}]
+    report(db, 1, actors=actors)
+    link(db)
+    report(db, 2, date_start="2020-02-01", date_end="2020-02-01", date_latest="2020-02-01")
+    assert db.execute("select target_actors from mart.incident").fetchall() == [(["John Doe"],)]
+    command("takedown", "http://127.0.0.1/1/", "--reason", "court order")
+    assert db.execute("select target_actors from mart.incident").fetchall() == [], (
+        "the rest waits for its turn"
+    )
+    assert link(db).events == 1
+
+
+def test_what_is_released_from_quarantine_counts_at_once(
+    db: psycopg.Connection, command: Callable[..., None]
+) -> None:
+    first = report(db, 1)
+    link(db)
+    seven = {f"fatalities_{end}": 7 for end in ("low", "best", "high")}
+    held = report(db, 2, is_held=True, **seven)
+    assert link(db).events == 0
+    command("quality", "release", str(held), "--author", "A. Analyst", "--reason", "the ministry said so")
+    rows = db.execute("select reports, fatalities_best from mart.incident").fetchall()
+    assert rows == [(2, 7)]
+    assert len(incidents(db)) == 1 and first in incidents(db)[0]

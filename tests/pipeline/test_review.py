@@ -11,6 +11,7 @@ import pytest
 from dateline.newsroom.running import Newsroom
 from dateline.pipeline import review
 from dateline.pipeline.code import code_queue
+from dateline.pipeline.link import link_incidents
 from dateline.pipeline.recode import recode
 from dateline.pipeline.review import decide
 from dateline.pipeline.watch import read_feeds
@@ -62,6 +63,16 @@ def test_a_confirmation_needs_no_second_audit(
     assert decide(bench, event, "reject", **WHO).is_published
     reason = bench.connection.execute("select event_id, reason from mart.retracted_event").fetchall()
     assert reason == [(event, "reviewer")]
+
+
+def test_a_decision_shows_in_the_sums_at_once(bench: Workbench, event: int) -> None:
+    toll = "select fatalities_best, lead_event_id from mart.incident"
+    link_incidents(bench)
+    assert bench.connection.execute(toll).fetchall() == [(3, event)]
+    decide(bench, event, "correct", corrections=TOLL, **WHO)
+    assert bench.connection.execute(toll).fetchall() == [(4, event)]
+    decide(bench, event, "reject", **WHO)
+    assert bench.connection.execute(toll).fetchall() == []
 
 
 def test_a_correction_that_the_audit_holds_back_is_said_so_and_the_row_stays(

@@ -7,7 +7,7 @@ import inspect
 import math
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -69,6 +69,15 @@ def link(connection: psycopg.Connection) -> Linked:
             removed + linked.removed,
         )
     return Linked(events, incidents, removed)
+
+
+def link_articles(
+    connection: psycopg.Connection, article_ids: Collection[int] = (), event_ids: Collection[int] = ()
+) -> Linked:
+    """Bring the incidents of these articles up to date, and of those that these events are told in, however much else
+    has changed: what a human has just decided shows in the sums at once. One transaction."""
+    begin = incident_store.of_articles(connection, article_ids, event_ids)
+    return _link(connection, begin, linker_version())[0] if begin else Linked(0, 0, 0)
 
 
 def _chunks(connection: psycopg.Connection, version: str) -> list[set[int]]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import psycopg
 
+from dateline.incidents import linking
 from dateline.pipeline.workbench import Workbench
 from dateline.quality.worker import AuditError, AuditWorker
 from dateline.warehouse import coding_queue, event_store, overrides, publish, quality_store
@@ -75,7 +76,8 @@ def decide(
 
 
 def take_effect(bench: Workbench, event_ids: Sequence[int]) -> str | None:
-    """Publish the articles of these events again, with the decisions in force; None, or why they must wait.
+    """Publish the articles of these events again, with the decisions in force, and bring their incidents up to date;
+    None, or why they must wait.
 
     What cannot be published now is queued, and the next coding run applies the decisions. Great Expectations, which
     takes seconds to load, is asked only where a record is no longer one that it has seen.
@@ -90,6 +92,8 @@ def take_effect(bench: Workbench, event_ids: Sequence[int]) -> str | None:
         except (AuditError, psycopg.OperationalError) as error:
             event_store.fail_run(connection, run, str(error))
             waiting = f"the audit failed ({error})"
+    if staged.runs:
+        linking.link_articles(connection, articles)
     if waiting:
         coding_queue.enqueue(connection, list(articles.values()), "manual")
         return f"{waiting}; the article is queued for the next coding run"

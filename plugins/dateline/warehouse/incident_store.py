@@ -77,6 +77,11 @@ FROM mart.event AS e
 WHERE e.event_id = ANY(%(ids)s) AND {ELIGIBLE}
 ORDER BY e.event_id
 """
+OF_ARTICLES = """
+SELECT e.event_id FROM core.event AS e
+WHERE e.article_id = ANY(%(articles)s)
+    OR e.article_id IN (SELECT x.article_id FROM core.event AS x WHERE x.event_id = ANY(%(events)s))
+"""
 # Held to the end of the transaction: two linkers at once would each miss what the other writes.
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('dateline.link_incidents'))"
 
@@ -144,6 +149,14 @@ def lock(connection: psycopg.Connection) -> None:
 def touched(connection: psycopg.Connection, linker_version: str) -> list[int]:
     """Events that are to be linked anew, and linked events that are no longer published, by day."""
     return [int(row[0]) for row in connection.execute(TOUCHED, {"version": linker_version})]
+
+
+def of_articles(
+    connection: psycopg.Connection, article_ids: Collection[int], event_ids: Collection[int]
+) -> set[int]:
+    """All events, published or not, of these articles and of those that these events are told in."""
+    values = {"articles": list(article_ids), "events": list(event_ids)}
+    return {int(row[0]) for row in connection.execute(OF_ARTICLES, values)}
 
 
 def co_members(connection: psycopg.Connection, event_ids: Collection[int]) -> set[int]:

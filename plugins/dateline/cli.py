@@ -405,9 +405,9 @@ def quality(ctx: click.Context, last: int, as_json: bool) -> None:
 
 @quality.command("release")
 @click.argument("event_version_id", type=int)
-@click.option("--author", required=True, help="who decides")
+@click.option("--author", help="who decides (default: your login name)")
 @click.option("--reason", required=True, help="why the row may be published after all")
-def quality_release(event_version_id: int, author: str, reason: str) -> None:
+def quality_release(event_version_id: int, author: str | None, reason: str) -> None:
     """Publish a quarantined event version on a human's word; who and why are kept.
 
     \b
@@ -417,6 +417,7 @@ def quality_release(event_version_id: int, author: str, reason: str) -> None:
     from dateline.incidents.linking import link_articles
     from dateline.warehouse import publish
 
+    author = author or _login_name()
     with _workbench() as bench:
         event = publish.release(bench.connection, event_version_id, author=author, reason=reason)
         link_articles(bench.connection, event_ids=[event])
@@ -430,7 +431,7 @@ def quality_release(event_version_id: int, author: str, reason: str) -> None:
     type=click.Choice(["confirm", "correct", "reject", "merge", "split", "revoke"]),
     required=False,
 )
-@click.option("--author", help="who decides, or checks the sample")
+@click.option("--author", help="who decides, or checks the sample (default: your login name)")
 @click.option("--reason", help="why (of a decision)")
 @click.option(
     "--field",
@@ -498,8 +499,7 @@ def review(
         with _workbench() as bench:
             click.echo(sampling.rates(bench))
         return
-    if not author:
-        raise click.UsageError("say who decides or checks: --author")
+    author = author or _login_name()
     if event_id is not None:
         if action is None or not reason:
             raise click.UsageError("a decision needs an action (confirm, correct, …) and a --reason")
@@ -509,6 +509,24 @@ def review(
         _decide(event_id, action, author, reason, corrections, other, into)
     else:
         _sample(author, sample, seed, resumed, output, answers)
+
+
+def _login_name() -> str:
+    """Who is at the keyboard, as far as the operating system knows."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (ImportError, KeyError, OSError):  # a container may run as a number without a name
+        raise click.UsageError("say who decides or checks: --author") from None
+
+
+def _ask(text: str) -> str:
+    """The answer of who is at the keyboard; that they stop when nobody is, or no more."""
+    try:
+        return str(click.prompt(text, default="", show_default=False, err=True))
+    except click.Abort:
+        return "q"
 
 
 def _json_value(option: str, text: str) -> Any:
@@ -577,7 +595,7 @@ def _sample(
             bench,
             number,
             author=author,
-            ask=lambda text: str(click.prompt(text, default="", show_default=False, err=True)),
+            ask=_ask,
             say=lambda text: click.echo(text, err=True),
         )
         click.echo(f"{judged} events judged; `dateline review --continue {number}` goes on", err=True)

@@ -323,15 +323,18 @@ def test_a_takedown_leaves_no_name_in_an_incident(
     assert link(db).events == 1
 
 
-def test_what_is_released_from_quarantine_counts_at_once(
-    db: psycopg.Connection, command: Callable[..., None]
+def test_what_is_released_from_quarantine_counts_at_once_and_keeps_who_and_why(
+    db: psycopg.Connection, command: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = report(db, 1)
     link(db)
     seven = {f"fatalities_{end}": 7 for end in ("low", "best", "high")}
     held = report(db, 2, is_held=True, **seven)
     assert link(db).events == 0
-    command("quality", "release", str(held), "--author", "A. Analyst", "--reason", "the ministry said so")
+    monkeypatch.setenv("LOGNAME", "analyst-7")
+    command("quality", "release", str(held), "--reason", "the ministry said so")
+    kept = db.execute("select released_by, release_reason from quality.quarantine").fetchall()
+    assert kept == [("analyst-7", "the ministry said so")]
     rows = db.execute("select reports, fatalities_best from mart.incident").fetchall()
     assert rows == [(2, 7)]
     assert len(incidents(db)) == 1 and first in incidents(db)[0]

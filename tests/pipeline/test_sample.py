@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import getpass
 import io
 import os
 import subprocess
@@ -294,9 +295,19 @@ def test_from_the_command_line_to_the_error_rate(
     assert "1 events judged; `dateline review --continue 2` goes on" in asked.stderr
     shown = dateline(warehouse_dsn, tmp_path, "review", "--rates")
     assert "date" in shown.stdout and "95% interval" in shown.stdout
-    for arguments in (["review"], ["review", "--sample", "3"], ["review", "1", "--sample", "2", "--author", "a"],
+    for arguments in (["review"], ["review", "1", "--sample", "2", "--author", "a"],
                       ["review", "1", "confirm", "--author", "a"]):  # fmt: skip
         assert dateline(warehouse_dsn, tmp_path, *arguments).returncode == 2, arguments
+
+
+def test_a_sample_can_be_drawn_by_whoever_is_logged_in_and_left_for_later(
+    bench: Workbench, warehouse_dsn: str, tmp_path: Path
+) -> None:
+    drawn = dateline(warehouse_dsn, tmp_path, "review", "--sample", "3", typed="")
+    assert drawn.returncode == 0, drawn.stderr
+    assert "0 events judged; `dateline review --continue 1` goes on" in drawn.stderr
+    found = bench.connection.execute("SELECT drawn_by, events FROM mart.review_sample").fetchall()
+    assert found == [(getpass.getuser(), 3)]
 
 
 def test_decisions_and_snapshots_from_the_command_line(

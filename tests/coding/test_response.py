@@ -54,7 +54,46 @@ ANSWERS = [
         "Sudanese security forces killed a protester when thousands rallied in Khartoum on Tuesday, medics said.",
         ("shooting", "protest"),
     ),
+    (
+        "Turkish jets bombed three villages near Zakho on Monday as punishment for a bombing in Ankara.",
+        (AIR, "bombing"),
+    ),
+    (
+        "Rebels fired rockets at Kilis on Monday. In turn, Turkish artillery shelled two villages near Azaz.",
+        ("shelling", MISSILES),
+    ),
+    (
+        "Gunmen attacked an army post near Tal Afar on Monday. Soldiers returned fire, killing two of them.",
+        ("armed_clash", "shooting"),
+    ),
+    (
+        "Israel killed a man in a strike on his car in Rafah on Monday, prompting an armed response from fighters, who "
+        "fired a barrage of rockets at Sderot.",
+        (MISSILES, AIR),
+    ),
+    (
+        "The killing of six soldiers in an ambush on Sunday prompted the army to launch air raids on Marib on Monday.",
+        (AIR, "armed_clash"),
+    ),
+    (
+        "US jets struck positions of Kata'ib Hizbullah in Iraq on Sunday, the military announced, in what Washington "
+        "called its answer to a rocket attack on Friday.",
+        (AIR, MISSILES),
+    ),
 ]  # fmt: skip
+
+
+def test_all_means_of_an_answer_are_answers(code: Code) -> None:
+    text = (
+        "Rebels fired 60 rockets at Tyre on Monday. The army responded with a helicopter attack on rebel posts and an "
+        "artillery attack."
+    )
+    assert {(AIR, MISSILES), ("shelling", MISSILES)} <= links(code(text))
+
+
+def test_who_vows_revenge_and_strikes_answers_with_both(code: Code) -> None:
+    text = "Vowing revenge for the assassination of their commander on Sunday, rebels fired rockets at Haifa on Monday."
+    assert (MISSILES, "assassination") in links(code(text))
 
 
 @pytest.mark.parametrize(("text", "link"), ANSWERS, ids=[a[0][:60] for a in ANSWERS])

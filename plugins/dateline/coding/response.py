@@ -26,6 +26,7 @@ from dateline.coding.response_words import (
     RESPONSE_NOUNS,
     RESPONSE_VERBS,
     RETALIATORY,
+    returns_fire,
     strikes_back,
     told_after,
 )
@@ -43,6 +44,12 @@ POLICING = frozenset(
 PROTEST_WORDS = ("protest", "demonstrat", "crowd", "marcher", "rally", "sit-in", "rioter")
 ABOUT = frozenset("against over at about".split())
 """Prepositions that lead from a crowd to what it is angry at."""
+ORDERING = frozenset("order launch carry send intervene open step conduct stage".split())
+"""Verbs of what one is prompted to do."""
+CAUSING_PAIRS = frozenset({("set", "off"), ("bring", "on"), ("touch", "off")})
+"""Verbs that cause with their particle ("set off riots")."""
+CALLING = frozenset("call describe term label dub".split())
+"""Verbs that say of a deed what it was."""
 VOWING = frozenset("vow promise pledge swear threaten seek".split())
 OPPOSED = 2
 """Sentences that an event between the same parties the other way round may be farther back than another and still be
@@ -115,7 +122,7 @@ class _Linker:
         """The incident told before that an answer without named cause is to: the last one told that was not the same
         side's own deed; one between the same parties the other way round counts as told later than it was. ``here``:
         also those told earlier in this sentence than the token; ``reach``: sentences back that are looked at."""
-        found: list[tuple[int, int, Incident]] = []
+        found: list[tuple[int, int, int, Incident]] = []
         for t in self.order:
             i = t.incident
             if i is answer or not i.is_material or i.realis != "actual":
@@ -129,8 +136,9 @@ class _Linker:
             last = sentence.index if near else max(at, default=-99)
             if sentence.index - last > reach:
                 continue
-            found.append((self._opposed(answer, i), last, i))
-        return max(found, key=lambda f: (f[0] > 0, f[1] + OPPOSED * (f[0] == 2)))[2] if found else None
+            word = max((e.lead.head.i for e in near), default=-1)
+            found.append((self._opposed(answer, i), last, word, i))
+        return max(found, key=lambda f: (f[0] > 0, f[1] + OPPOSED * (f[0] == 2), f[2]))[3] if found else None
 
     def _opposed(self, answer: Incident | None, cause: Incident) -> int:
         """2 when the cause was done by or to the other side, 0 when it was the same side's own deed."""
@@ -172,12 +180,18 @@ class _Linker:
                 self._anger(token, heads)
             elif verb and word in RESPONSE_VERBS:
                 self._response_verb(sentence, token, word, heads)
-            elif strikes_back(token):
-                answer = heads.get(token.i) or _event_above(token, heads, None)
+            elif strikes_back(token) or returns_fire(token):
+                shot = next((heads[c.i] for c in token.children if c.dep_ == "dobj" and c.i in heads), None)
+                answer = heads.get(token.i) or shot or _event_above(token, heads, None)
                 cause = _after_cause(token, heads, answer)
                 self._add(answer, cause or self._before(sentence, answer, here=token.i))
-            elif (verb and word in CAUSING) or (
-                verb and (word in ANGERED or (word == "lead" and _has_prep(token, "to")))
+            elif low == "turn" and token.dep_ == "pobj" and token.head.lower_ == "in":
+                self._in_turn(sentence, token, heads)
+            elif verb and (
+                word in CAUSING
+                or word in ANGERED
+                or (word == "lead" and _has_prep(token, "to"))
+                or any(c.dep_ == "prt" and (word, c.lower_) in CAUSING_PAIRS for c in token.children)
             ):
                 self._causing(sentence, token, heads)
             elif word in RETALIATORY and token.dep_ in ("amod", "compound", "nmod") and token.head.i in heads:
@@ -199,7 +213,12 @@ class _Linker:
         )
         vow = token.head  # "the bombing came after Hamas vowed revenge for the killing"
         after = vow.dep_ == "advcl" and any(c.dep_ == "mark" and c.lower_ == "after" for c in vow.children)
-        if token.dep_ == "dobj" and vow.lemma_ in VOWING and after and cause is not None:
+        promised = token.dep_ == "dobj" and vow.lemma_ in VOWING and cause is not None
+        if (
+            promised and vow.dep_ == "advcl" and vow.tag_ == "VBG"
+        ):  # "vowing revenge for the raid, they fired rockets"
+            self._add(heads.get(vow.head.i), cause)
+        if promised and after:
             self._add(heads.get(vow.head.i) or _subject_event(vow.head, heads), cause)
             return
         if pointing:
@@ -218,6 +237,13 @@ class _Linker:
         if cause is not None:
             self._add(answer, cause)
 
+    def _in_turn(self, sentence: Sentence, token: Token, heads: dict[int, Incident]) -> None:
+        """ "The crowd threw stones at soldiers, who in turn opened fire": an answer unless one side did both."""
+        answer = heads.get(token.head.head.i)
+        cause = self._before(sentence, answer, here=token.i, reach=1) if answer is not None else None
+        if answer is not None and cause is not None and self._opposed(answer, cause):
+            self._add(answer, cause)
+
     def _response_verb(self, sentence: Sentence, token: Token, word: str, heads: dict[int, Incident]) -> None:
         if word == "answer" and _has_prep(token, "for"):
             return  # "to answer for the killings" is to be held to account
@@ -227,10 +253,11 @@ class _Linker:
                 cause = heads.get(c.i) or _events_below(c, heads) or cause
             if c.dep_ == "prep" and c.lower_ in ("to", "for", "against"):
                 cause = _events_below(c, heads) or cause
-        by = None
+        by, more = None, []
         for c in token.children:
             if c.dep_ in ("prep", "agent") and c.lower_ in MEANS:
                 by = _events_below(c, heads) or by
+                more += [heads[o.i] for o in c.subtree if o.dep_ == "conj" and o.i in heads]
         answer = by or heads.get(token.i) or _event_above(token, heads, cause)
         if cause is None and answer is not None:
             obj = next((c for c in token.children if c.dep_ == "dobj"), None)
@@ -244,6 +271,8 @@ class _Linker:
             elif word in ("avenge", "revenge") and obj is not None:
                 cause = self._death_of(obj, answer)
         self._add(answer, cause)
+        for other in more:  # "responded with air raids and artillery fire"
+            self._add(other, cause)
 
     def _death_of(self, victim: Token, answer: Incident) -> Incident | None:
         """ "To avenge Soleimani": the event of which he is the target."""
@@ -275,6 +304,16 @@ class _Linker:
         objs += [o for c in token.children if c.dep_ == "prep" and c.lower_ == "to" for o in c.children]
         cause = heads.get(subj.i) if subj is not None else None
         answer = next((heads[c.i] for c in objs if c.i in heads), None)
+        if answer is None:  # "prompting a response from fighters, who fired", "prompted him to order raids"
+            called = [c for c in objs if lemma(c) in RESPONSE_NOUNS]
+            ordered = [
+                c
+                for c in token.children
+                if c.dep_ in ("xcomp", "ccomp") and c.lemma_.lower() in ORDERING and c.tag_ == "VB"
+            ]
+            answer = next((i for c in called + ordered if (i := _events_below(c, heads))), None)
+        if subj is not None and cause is None and subj.lower_ in ("this", "that") and subj.tag_ == "DT":
+            cause = self._before(sentence, answer, here=token.i)
         if subj is None and token.dep_ == "advcl" and token.tag_ == "VBG":
             cause = heads.get(token.head.i) or _event_above(token, heads, answer)
         self._add(answer, cause)
@@ -337,7 +376,7 @@ class _Linker:
             if (
                 not protests
                 or id(t.incident) in answered
-                or t.type not in ("shooting", "arrest_or_raid", "other")
+                or t.type not in ("shooting", "arrest_or_raid", "vehicle_ramming", "other")
                 or t.incident.realis != "actual"
                 or not (set(t.incident.kinds) & POLICING)
                 or not self._against_crowd(t)
@@ -491,6 +530,18 @@ def _after_cause(token: Token, heads: dict[int, Incident], answer: Incident | No
 
 
 def _event_above(token: Token, heads: dict[int, Incident], not_this: Incident | None) -> Incident | None:
+    """The event that the word stands in or beside; of what is called an answer the deed before what is said of it
+    ("jets struck, the army announced, in what it called its answer")."""
+    if token.head.lemma_ in CALLING:
+        deeds = {i: e for i, e in heads.items() if e.is_material}
+        before = [e for i, e in sorted(deeds.items()) if i < token.i and e is not not_this]
+        found = _nearest_above(token, deeds, not_this) or (before[-1] if before else None)
+        if found is not None:
+            return found
+    return _nearest_above(token, heads, not_this)
+
+
+def _nearest_above(token: Token, heads: dict[int, Incident], not_this: Incident | None) -> Incident | None:
     node = token
     for _ in range(12):
         if node.i in heads and heads[node.i] is not not_this:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from spacy.tokens import Token
 
 RESPONSE_NOUNS = frozenset(
-    "response retaliation revenge reprisal answer vengeance reaction reply payback retribution".split()
+    "response retaliation revenge reprisal answer vengeance reaction reply payback retribution punishment".split()
 )
 RESPONSE_VERBS = frozenset("avenge retaliate answer respond revenge punish reply".split())
 RETALIATORY = frozenset("retaliatory punitive retributive revenge reprisal tit".split())
@@ -47,7 +47,7 @@ def answering(head: Token) -> Token | None:
         return head
     if lemma in RETURNED and head.dep_ == "dobj" and head.head.lemma_.lower() == "return":
         return head.head
-    if lemma == "return" and any(c.dep_ == "dobj" and c.lemma_.lower() in RETURNED for c in head.children):
+    if returns_fire(head):
         return head
     if lemma in ("respond", "retaliate") and head.pos_ == "VERB":
         return head
@@ -76,11 +76,29 @@ def strikes_back(verb: Token) -> bool:
     )
 
 
+def returns_fire(verb: Token) -> bool:
+    """ "Returned fire", of the verb."""
+    return verb.lemma_.lower() == "return" and any(
+        c.dep_ == "dobj" and c.lemma_.lower() in RETURNED for c in verb.children
+    )
+
+
 def set_apart(a: Token, b: Token) -> bool:
     """Whether the words of a sentence say that one of two event words answers the other, so that they tell of two
     events; or that one side did the one after the other had done the other ("bombed the camp after the rebels took
     the town")."""
-    return _is_apart(a, b) or _is_apart(b, a) or _comes_after(a, b) or _comes_after(b, a)
+    return any(_is_apart(x, y) or _comes_after(x, y) or _is_prompted(x, y) for x, y in ((a, b), (b, a)))
+
+
+def _is_prompted(later: Token, earlier: Token) -> bool:
+    """ "The ambush *prompted* the army to launch raids"."""
+    cause = earlier.head
+    if earlier.dep_ != "nsubj" or cause.lemma_.lower() not in CAUSING:
+        return False
+    return any(
+        c.dep_ in ("xcomp", "ccomp") and c.tag_ == "VB" and (c.i == later.i or _within(later, c))
+        for c in cause.children
+    )
 
 
 def told_after(later: Token, earlier: Token) -> Token | None:

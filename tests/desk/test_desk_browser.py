@@ -360,6 +360,19 @@ def test_circles_do_not_hide_each_other(page: Page) -> None:
     assert hidden == []
 
 
+def test_a_radius_is_drawn_as_soon_as_it_can_be_seen(page: Page) -> None:
+    city, province, country = (
+        [lat, 42, 1, 1, None, "air", n, km] for n, (lat, km) in enumerate([(20, 10), (31, 70), (40, 400)], 1)
+    )
+    found = {"cells": [city, province, country], "cell_degrees": 3.87}
+    page.route("**/api/map*", lambda route: route.fulfill(json=found))
+    for zoom, drawn in ((4, "2"), (3, "1")):
+        page.goto(f"/?type=airstrike#map=31,42,{zoom}")
+        page.reload()
+        expect(page.locator("#map")).to_have_attribute("data-radii", drawn)
+    expect(page.get_by_title("1 event, known to within 400 km")).to_be_visible()
+
+
 def test_marks_in_an_article_lead_to_its_events(page: Page, owner: psycopg.Connection) -> None:
     row = owner.execute(
         "SELECT min(article_id) FROM mart.article_version WHERE version_number = 2"

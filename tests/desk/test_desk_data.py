@@ -299,6 +299,20 @@ def test_the_desk_reads_as_an_analyst_even_through_the_loaders_login(
         loader.close()
 
 
+def test_each_query_is_planned_for_its_own_values(filled_dsn: str) -> None:
+    """A plan for any values is the same for the whole world as for a street."""
+    own = Reader(filled_dsn)
+    try:
+        for _ in range(
+            20
+        ):  # psycopg prepares the fifth time, PostgreSQL plans for any values from the tenth on
+            explore.cells(own, read([]), WORLD)
+        (row,) = own.rows(explore.query("SELECT count(*) AS n FROM pg_prepared_statements"))
+        assert row["n"] == 0
+    finally:
+        own.close()
+
+
 def test_what_takes_too_long_is_told(reader: Reader) -> None:
     with pytest.raises(DeskError, match="took longer"), reader.snapshot(0.05) as cursor:
         cursor.execute("SELECT pg_sleep(5)")

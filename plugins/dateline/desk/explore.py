@@ -132,7 +132,8 @@ def summary(reader: Reader, filters: Filters) -> dict[str, Any]:
 
     Dead are counted once for each incident (the highest of its reports), never in aggregates.
     """
-    chosen = where(filters)
+    held = reader.held(filters.q)
+    chosen = where(filters, held)
     with reader.snapshot() as cursor:
         earliest, last = _extent(cursor)
         first, last = filters.since or _usual_first(cursor), filters.until or last
@@ -149,7 +150,7 @@ def summary(reader: Reader, filters: Filters) -> dict[str, Any]:
                 "SELECT grouping(e.event_type) = 0 AS is_type, e.event_type, e.country_iso3, b.bucket, b.hidden, "
                 f"count(*) AS n, sum({dead} AND NOT e.is_shared) AS dead, "
                 "count(*) FILTER (WHERE e.incident_id IS NOT NULL AND NOT e.is_shared) AS incidents "
-                f"FROM {table(filters)} CROSS JOIN LATERAL ("
+                f"FROM {table(filters, held)} CROSS JOIN LATERAL ("
                 f"SELECT CASE WHEN e.off_map & %(untimed)s = 0 THEN {bucket} END AS bucket, "
                 "e.off_map & %(unmapped)s AS hidden) AS b "
                 f"{chosen.clause} GROUP BY GROUPING SETS ((e.event_type, b.bucket, b.hidden), (e.country_iso3))"
@@ -161,7 +162,8 @@ def summary(reader: Reader, filters: Filters) -> dict[str, Any]:
         shared = cursor.execute(
             query(
                 "SELECT coalesce(sum(x.dead), 0) AS dead, count(*) AS incidents FROM ("
-                f"SELECT max({dead}) AS dead FROM {table(filters)} {chosen.clause} GROUP BY e.incident_id) AS x"
+                f"SELECT max({dead}) AS dead FROM {table(filters, held)} {chosen.clause} GROUP BY e.incident_id"
+                ") AS x"
             ),
             chosen.parameters,
         ).fetchone()
@@ -249,7 +251,8 @@ def cells(reader: Reader, filters: Filters, view: View) -> dict[str, Any]:
     Each is [latitude, longitude, events, incidents, dead or null, family, event_id or 0, radius_km or 0]: the middle
     of its events; event_id where it is only one; the radius where all lie on one spot that is known only roughly.
     """
-    chosen = where(filters)
+    held = reader.held(filters.q)
+    chosen = where(filters, held)
     # A list of values and no arithmetic: of these the planner knows how many rows to expect.
     shown = [bits for bits in range(2 * max(OFF_MAP.values())) if not bits & off_map(filters)]
     chosen.add("e.off_map = ANY(%(shown)s::smallint[])", shown=shown)
@@ -276,7 +279,7 @@ def cells(reader: Reader, filters: Filters, view: View) -> dict[str, Any]:
             "max(x.top) AS top, min(x.bottom) AS bottom, max(x.right) AS right, min(x.left) AS left FROM ("
             f"SELECT {cell} CASE WHEN e.is_shared THEN e.incident_id ELSE {TYPE_NUMBER} END AS k, "
             f"min(e.event_type) AS event_type, count(*) AS n, sum({dead} AS dead, max({dead} AS most, {middle} "
-            f"FROM {table(filters)} {chosen.clause} GROUP BY 1, 2, 3"
+            f"FROM {table(filters, held)} {chosen.clause} GROUP BY 1, 2, 3"
             ") AS x GROUP BY 1, 2, 3"
         ),
         chosen.parameters,
@@ -336,7 +339,8 @@ def rows(reader: Reader, filters: Filters, sort: str, descending: bool, after: s
         raise FilterError(f"sort: one of {', '.join(SORTS)}")
     expression, kind = SORTS[sort]
     expression = expression.format(toll=toll(filters))
-    chosen = where(filters)
+    held = reader.held(filters.q)
+    chosen = where(filters, held)
     if after is not None:
         value, found, number = after.rpartition("~")
         if not found or not number.isdigit() or len(after) > 200 or "\0" in after:
@@ -353,7 +357,7 @@ def rows(reader: Reader, filters: Filters, sort: str, descending: bool, after: s
             f"SELECT p.sort_key, {', '.join('w.' + c for c in LIST_COLUMNS.split(', '))} FROM ("
             f"SELECT e.event_id, ({expression})::text AS sort_key, "
             f"row_number() OVER (ORDER BY {expression} {order}, e.event_id {order}) AS place "
-            f"FROM {table(filters)} {chosen.clause} ORDER BY {expression} {order}, e.event_id {order} "
+            f"FROM {table(filters, held)} {chosen.clause} ORDER BY {expression} {order}, e.event_id {order} "
             f"LIMIT {PAGE_ROWS + 1}) AS p INNER JOIN {wide_table(filters)} ON w.event_id = p.event_id ORDER BY p.place"
         ),
         chosen.parameters,

@@ -282,13 +282,13 @@ ROLES = ("source", "blamed", "claimant", "target")
 DOERS = ("source", "blamed", "claimant")
 
 
-def table(filters: Filters) -> str:
-    """The FROM clause: alias e has the columns of mart.event_point, now or as it was."""
+def table(filters: Filters, held: bytes | None = None) -> str:
+    """The FROM clause: alias e has the columns of mart.event_point, now or as it was; `held` as for `where`."""
     if filters.as_of is None:
         return NOW
     # Who took part, and the words, are looked up in other tables for what is than for what was.
     now, then = (
-        "".join(f" AND {c}" for c in _looked_up(filters, is_now).conditions) for is_now in (True, False)
+        "".join(f" AND {c}" for c in _looked_up(filters, is_now, held).conditions) for is_now in (True, False)
     )
     return AS_OF.format(columns=", ".join(f"e.{c}" for c in COLUMNS.split(", ")), now=now, then=then)
 
@@ -303,8 +303,11 @@ def wide_table(filters: Filters) -> str:
     )
 
 
-def where(filters: Filters) -> Where:
-    """The conditions that `filters` puts on the events of `table(filters)`."""
+def where(filters: Filters, held: bytes | None = None) -> Where:
+    """The conditions that `filters` puts on the events of `table(filters, held)`.
+
+    `held`: the events that hold the words, as Reader.held gives them; None: the query looks them up.
+    """
     found = Where([], {})
     add = found.add
     if filters.as_of is not None:
@@ -321,7 +324,7 @@ def where(filters: Filters) -> Where:
         add("(" + " OR ".join(choices) + ")", countries=codes)
     if filters.type:
         add("e.event_type = ANY(%(types)s)", types=list(filters.type))
-    looked_up = _looked_up(filters, filters.as_of is None)
+    looked_up = _looked_up(filters, filters.as_of is None, held)
     found.parameters.update(looked_up.parameters)
     if filters.as_of is None:
         found.conditions.extend(looked_up.conditions)
@@ -353,7 +356,7 @@ def where(filters: Filters) -> Where:
     return found
 
 
-def _looked_up(filters: Filters, is_now: bool) -> Where:
+def _looked_up(filters: Filters, is_now: bool, held: bytes | None) -> Where:
     """The conditions on who took part and on words: of what is published now, or of rows of mart.event_history."""
     found = Where([], {})
     for role in ("source", "blamed", "target"):
@@ -367,11 +370,15 @@ def _looked_up(filters: Filters, is_now: bool) -> Where:
         now = (
             f"e.event_id = ANY(ARRAY(SELECT w.event_id FROM mart.event_words AS w WHERE w.words @@ {asked}))"
         )
+        if held is not None:
+            # Not = 1: of that the planner expects a handful, and sorts what had better be hashed. Events that came
+            # since the words were looked up have the last bit, which is 0.
+            now = "get_bit(%(held)b::bytea, least(e.event_id, %(beyond)s::bigint)) <> 0"
         then = (
             "mart.desk_words(e.article_title, e.sentence_text, e.place_name, e.source_actors, e.target_actors) "
             f"@@ {asked}"
         )
-        found.add(now if is_now else then, q=filters.q)
+        found.add(now if is_now else then, q=filters.q, held=held, beyond=8 * len(held or b"") - 1)
     return found
 
 

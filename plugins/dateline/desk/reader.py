@@ -14,6 +14,7 @@ from psycopg import sql
 from psycopg.rows import dict_row
 from psycopg_pool import ConnectionPool, PoolTimeout
 
+from dateline.desk.frequent import FrequentWords
 from dateline.warehouse.bootstrap import ANALYST
 from dateline.warehouse.errors import WarehouseError
 
@@ -54,6 +55,7 @@ class Reader:
         self._dsn = dsn
         self._pool: ConnectionPool[psycopg.Connection[Row]] | None = None
         self._lock = threading.Lock()
+        self._words = FrequentWords()
 
     def close(self) -> None:
         """Close the pool; a later read opens a new one."""
@@ -106,6 +108,13 @@ class Reader:
         with self.snapshot() as cursor:
             return cursor.execute(query, parameters).fetchall()
 
+    def held(self, q: str) -> bytes | None:
+        """The events that hold the words `q`, where they are many, as FrequentWords.bits; None where they are few."""
+        if not q:
+            return None
+        with self.snapshot() as cursor:
+            return self._words.bits(cursor, q)
+
     def _open(self) -> ConnectionPool[psycopg.Connection[Row]]:
         with self._lock:
             if self._pool is None:
@@ -121,6 +130,8 @@ class Reader:
                     reconnect_timeout=WAIT_SECONDS,
                     kwargs={
                         "autocommit": True,
+                        # A plan for any values expects few events in any box, and sorts what had better be hashed.
+                        "prepare_threshold": None,
                         "row_factory": dict_row,
                         "connect_timeout": int(WAIT_SECONDS),
                         "application_name": "dateline desk",

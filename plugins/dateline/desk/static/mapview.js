@@ -7,8 +7,8 @@ const HOME = { lat: 31, lng: 42 };
 const SMALLEST = 6, LARGEST = 25;
 // A toll below this never gets the largest circle, however quiet the view.
 const LEAST_SCALE = 60;
-// Below this zoom a radius of a few kilometres is smaller than its circle.
-const RADIUS_ZOOM = 6;
+// The equator in metres, on the sphere that web maps draw.
+const EQUATOR_METRES = 40075016.686;
 // Circles that lie on each other are moved apart, but never further than this from where they belong.
 const MOST_SHIFT = 14, ROUNDS = 6;
 // Two circles may overlap by this share before they are moved: it still reads as two.
@@ -16,6 +16,9 @@ const OVERLAP = 0.85;
 
 /** Pixels from the middle to the rim: the area grows with the dead, up to `most`; the number of events needs its room. */
 const radius = (dead, events, most) => Math.max(SMALLEST + (events > 1 ? 3 + Math.log10(events) * 1.5 : 0), SMALLEST + (LARGEST - SMALLEST) * Math.sqrt((dead || 0) / most));
+
+/** Pixels that so many kilometres take at a latitude. */
+const pixels = (km, lat, zoom) => (km * 1000 * 256 * 2 ** zoom) / (EQUATOR_METRES * Math.cos((lat * Math.PI) / 180));
 
 /** Moves circles ({x, y, r}, pixels) that lie on each other apart. */
 function apart(circles) {
@@ -88,7 +91,8 @@ export class MapView {
     this.circles.clearLayers();
     this.radii.clearLayers();
     for (const { cell: [lat, lng, n, incidents, dead, family, , km], x, y, r } of circles) {
-      if (km && zoom >= RADIUS_ZOOM) L.circle([lat, lng], { pane: "radii", radius: km * 1000, interactive: false, weight: 1, dashArray: "3 4", color: css(`--${family}`), fillOpacity: 0.06 }).addTo(this.radii);
+      // A radius within its circle would not be seen.
+      if (km && pixels(km, lat, zoom) > r) L.circle([lat, lng], { pane: "radii", radius: km * 1000, interactive: false, weight: 1, dashArray: "3 4", color: css(`--${family}`), fillOpacity: 0.06 }).addTo(this.radii);
       const face = h("div", { class: `circle f-${family}` }, n > 1 && r > 7.5 ? short(n) : "");
       face.style.width = face.style.height = `${(2 * r).toFixed(1)}px`;
       const words = `${number(n)} event${n === 1 ? "" : "s"}${dead === null ? "" : `, ${number(dead)} killed`}${km ? `, known to within ${number(km)} km` : ""}`;
@@ -98,6 +102,7 @@ export class MapView {
     }
     this.sizes(most);
     const frame = this.map.getContainer();
+    frame.dataset.radii = String(this.radii.getLayers().length);
     frame.dataset.circles = String(cells.length);
   }
 

@@ -49,26 +49,40 @@ COMMENT ON COLUMN mart.incident_monthly.fatalities_best_country_only IS 'Of fata
 
 CREATE VIEW mart.actor_daily AS
 SELECT
-    i.date_latest AS day,
+    a.day,
     a.actor_key,
     min(a.actor_name) AS actor_name,
     a.side,
-    count(*) FILTER (WHERE i.date_precision = 'day') AS incidents,
-    sum(i.fatalities_best) FILTER (WHERE i.date_precision = 'day') AS fatalities_best,
-    sum(i.injuries_best) FILTER (WHERE i.date_precision = 'day') AS injuries_best,
-    count(*) FILTER (WHERE i.date_precision <> 'day') AS incidents_undated,
-    sum(i.fatalities_best) FILTER (WHERE i.date_precision <> 'day') AS fatalities_best_undated,
-    count(*) FILTER (WHERE coalesce(i.place_precision, 'country') IN ('country', 'region')) AS incidents_country_only,
-    sum(i.fatalities_best) FILTER (
-        WHERE i.date_precision = 'day' AND coalesce(i.place_precision, 'country') IN ('country', 'region')
+    count(*) FILTER (WHERE a.date_precision = 'day') AS incidents,
+    sum(a.fatalities_best) FILTER (WHERE a.date_precision = 'day') AS fatalities_best,
+    sum(a.injuries_best) FILTER (WHERE a.date_precision = 'day') AS injuries_best,
+    count(*) FILTER (WHERE a.date_precision <> 'day') AS incidents_undated,
+    sum(a.fatalities_best) FILTER (WHERE a.date_precision <> 'day') AS fatalities_best_undated,
+    count(*) FILTER (WHERE coalesce(a.place_precision, 'country') IN ('country', 'region')) AS incidents_country_only,
+    sum(a.fatalities_best) FILTER (
+        WHERE a.date_precision = 'day'
+            AND coalesce(a.place_precision, 'country') IN ('country', 'region')
     ) AS fatalities_best_country_only
 FROM (
-    SELECT x.incident_id, x.side, x.actor_key, min(x.actor_name) AS actor_name
-    FROM mart.incident_actor AS x
-    GROUP BY x.incident_id, x.side, x.actor_key
+    -- Once for each incident: two of its reports may call one actor by two names. The period is told here already, so
+    -- that a filter on it reaches the index as one on the actor does.
+    SELECT
+        i.date_latest AS day,
+        coalesce(x.actor_id, x.name) AS actor_key,
+        x.side,
+        min(coalesce(k.name, x.name)) AS actor_name,
+        i.date_precision,
+        i.place_precision,
+        i.fatalities_best,
+        i.injuries_best
+    FROM mart.incident AS i
+    INNER JOIN mart.incident_event AS m ON m.incident_id = i.incident_id
+    INNER JOIN mart.event_actor AS x ON x.event_id = m.event_id
+    LEFT JOIN mart.actor AS k ON k.actor_id = x.actor_id
+    WHERE coalesce(x.actor_id, x.name) IS NOT NULL
+    GROUP BY i.incident_id, 1, 2, x.side
 ) AS a
-INNER JOIN mart.incident AS i ON i.incident_id = a.incident_id
-GROUP BY 1, a.actor_key, a.side;
+GROUP BY a.day, a.actor_key, a.side;
 COMMENT ON VIEW mart.actor_daily IS 'Incidents and their tolls by day and actor. An incident counts for each of its actors: do not add the rows.';
 COMMENT ON COLUMN mart.actor_daily.day IS 'The day; for undated incidents the last one on which they can have happened.';
 COMMENT ON COLUMN mart.actor_daily.actor_key IS 'Key in mart.actor, or the name of one that is not known there.';
@@ -84,27 +98,40 @@ COMMENT ON COLUMN mart.actor_daily.fatalities_best_country_only IS 'Of fatalitie
 
 CREATE OR REPLACE VIEW mart.actor_monthly AS
 SELECT
-    date_trunc('month', i.date_latest::timestamp)::date AS month,
+    a.month,
     a.actor_key,
     min(a.actor_name) AS actor_name,
     a.side,
-    count(*) FILTER (WHERE i.date_precision IN ('day', 'week', 'month')) AS incidents,
-    sum(i.fatalities_best) FILTER (WHERE i.date_precision IN ('day', 'week', 'month')) AS fatalities_best,
-    sum(i.injuries_best) FILTER (WHERE i.date_precision IN ('day', 'week', 'month')) AS injuries_best,
-    count(*) FILTER (WHERE i.date_precision NOT IN ('day', 'week', 'month')) AS incidents_undated,
-    sum(i.fatalities_best) FILTER (WHERE i.date_precision NOT IN ('day', 'week', 'month')) AS fatalities_best_undated,
-    count(*) FILTER (WHERE coalesce(i.place_precision, 'country') IN ('country', 'region')) AS incidents_country_only,
-    sum(i.fatalities_best) FILTER (
-        WHERE i.date_precision IN ('day', 'week', 'month')
-            AND coalesce(i.place_precision, 'country') IN ('country', 'region')
+    count(*) FILTER (WHERE a.date_precision IN ('day', 'week', 'month')) AS incidents,
+    sum(a.fatalities_best) FILTER (WHERE a.date_precision IN ('day', 'week', 'month')) AS fatalities_best,
+    sum(a.injuries_best) FILTER (WHERE a.date_precision IN ('day', 'week', 'month')) AS injuries_best,
+    count(*) FILTER (WHERE a.date_precision NOT IN ('day', 'week', 'month')) AS incidents_undated,
+    sum(a.fatalities_best) FILTER (WHERE a.date_precision NOT IN ('day', 'week', 'month')) AS fatalities_best_undated,
+    count(*) FILTER (WHERE coalesce(a.place_precision, 'country') IN ('country', 'region')) AS incidents_country_only,
+    sum(a.fatalities_best) FILTER (
+        WHERE a.date_precision IN ('day', 'week', 'month')
+            AND coalesce(a.place_precision, 'country') IN ('country', 'region')
     ) AS fatalities_best_country_only
 FROM (
-    SELECT x.incident_id, x.side, x.actor_key, min(x.actor_name) AS actor_name
-    FROM mart.incident_actor AS x
-    GROUP BY x.incident_id, x.side, x.actor_key
+    -- Once for each incident: two of its reports may call one actor by two names. The period is told here already, so
+    -- that a filter on it reaches the index as one on the actor does.
+    SELECT
+        date_trunc('month', i.date_latest::timestamp)::date AS month,
+        coalesce(x.actor_id, x.name) AS actor_key,
+        x.side,
+        min(coalesce(k.name, x.name)) AS actor_name,
+        i.date_precision,
+        i.place_precision,
+        i.fatalities_best,
+        i.injuries_best
+    FROM mart.incident AS i
+    INNER JOIN mart.incident_event AS m ON m.incident_id = i.incident_id
+    INNER JOIN mart.event_actor AS x ON x.event_id = m.event_id
+    LEFT JOIN mart.actor AS k ON k.actor_id = x.actor_id
+    WHERE coalesce(x.actor_id, x.name) IS NOT NULL
+    GROUP BY i.incident_id, 1, 2, x.side
 ) AS a
-INNER JOIN mart.incident AS i ON i.incident_id = a.incident_id
-GROUP BY 1, a.actor_key, a.side;
+GROUP BY a.month, a.actor_key, a.side;
 COMMENT ON COLUMN mart.actor_monthly.month IS 'First day of the month; for undated incidents that of the last day on which they can have happened.';
 COMMENT ON COLUMN mart.actor_monthly.incidents IS 'Incidents known to have happened in that month in which it was on that side.';
 COMMENT ON COLUMN mart.actor_monthly.incidents_undated IS 'Incidents whose month is not known, not counted in incidents.';
@@ -161,45 +188,39 @@ COMMENT ON COLUMN mart.civilian_deaths_by_actor.deaths_civilian_best_country_onl
 
 CREATE OR REPLACE VIEW mart.dyad_monthly AS
 SELECT
-    date_trunc('month', i.date_latest::timestamp)::date AS month,
-    d.actor_key_a,
-    min(d.actor_name_a) AS actor_name_a,
-    d.actor_key_b,
-    min(d.actor_name_b) AS actor_name_b,
-    count(*) FILTER (WHERE i.date_precision IN ('day', 'week', 'month')) AS incidents,
-    sum(i.fatalities_best) FILTER (WHERE i.date_precision IN ('day', 'week', 'month')) AS fatalities_best,
-    count(*) FILTER (WHERE i.date_precision NOT IN ('day', 'week', 'month')) AS incidents_undated,
-    sum(i.fatalities_best) FILTER (WHERE i.date_precision NOT IN ('day', 'week', 'month')) AS fatalities_best_undated,
-    count(*) FILTER (WHERE coalesce(i.place_precision, 'country') IN ('country', 'region')) AS incidents_country_only,
-    sum(i.fatalities_best) FILTER (
-        WHERE i.date_precision IN ('day', 'week', 'month')
-            AND coalesce(i.place_precision, 'country') IN ('country', 'region')
+    a.month,
+    a.actor_key_a,
+    min(a.actor_name_a) AS actor_name_a,
+    a.actor_key_b,
+    min(a.actor_name_b) AS actor_name_b,
+    count(*) FILTER (WHERE a.date_precision IN ('day', 'week', 'month')) AS incidents,
+    sum(a.fatalities_best) FILTER (WHERE a.date_precision IN ('day', 'week', 'month')) AS fatalities_best,
+    count(*) FILTER (WHERE a.date_precision NOT IN ('day', 'week', 'month')) AS incidents_undated,
+    sum(a.fatalities_best) FILTER (WHERE a.date_precision NOT IN ('day', 'week', 'month')) AS fatalities_best_undated,
+    count(*) FILTER (WHERE coalesce(a.place_precision, 'country') IN ('country', 'region')) AS incidents_country_only,
+    sum(a.fatalities_best) FILTER (
+        WHERE a.date_precision IN ('day', 'week', 'month')
+            AND coalesce(a.place_precision, 'country') IN ('country', 'region')
     ) AS fatalities_best_country_only
 FROM (
-    -- Once for each pair of keys: two reports of an incident may call one actor by two names.
+    -- Once for each incident, as above. The sides of a clash come in any order: the lesser key first, so that they are
+    -- one pair.
     SELECT
-        p.incident_id,
-        p.actor_key_a,
-        min(p.actor_name_a) AS actor_name_a,
-        p.actor_key_b,
-        min(p.actor_name_b) AS actor_name_b
-    FROM (
-        -- The sides of a clash come in any order: the lesser key first, so that they are one pair.
-        SELECT
-            x.incident_id,
-            CASE WHEN x.is_mutual THEN least(x.actor_key_a, x.actor_key_b) ELSE x.actor_key_a END AS actor_key_a,
-            CASE WHEN x.is_mutual AND x.actor_key_b < x.actor_key_a THEN x.actor_name_b ELSE x.actor_name_a END
-                AS actor_name_a,
-            CASE WHEN x.is_mutual THEN greatest(x.actor_key_a, x.actor_key_b) ELSE x.actor_key_b END AS actor_key_b,
-            CASE WHEN x.is_mutual AND x.actor_key_b < x.actor_key_a THEN x.actor_name_a ELSE x.actor_name_b END
-                AS actor_name_b
-        FROM mart.dyad_event AS x
-        WHERE x.incident_id IS NOT NULL
-    ) AS p
-    GROUP BY p.incident_id, p.actor_key_a, p.actor_key_b
-) AS d
-INNER JOIN mart.incident AS i ON i.incident_id = d.incident_id
-GROUP BY 1, d.actor_key_a, d.actor_key_b;
+        date_trunc('month', i.date_latest::timestamp)::date AS month,
+        CASE WHEN x.is_mutual THEN least(x.actor_key_a, x.actor_key_b) ELSE x.actor_key_a END AS actor_key_a,
+        min(CASE WHEN x.is_mutual AND x.actor_key_b < x.actor_key_a THEN x.actor_name_b ELSE x.actor_name_a END)
+            AS actor_name_a,
+        CASE WHEN x.is_mutual THEN greatest(x.actor_key_a, x.actor_key_b) ELSE x.actor_key_b END AS actor_key_b,
+        min(CASE WHEN x.is_mutual AND x.actor_key_b < x.actor_key_a THEN x.actor_name_a ELSE x.actor_name_b END)
+            AS actor_name_b,
+        i.date_precision,
+        i.place_precision,
+        i.fatalities_best
+    FROM mart.incident AS i
+    INNER JOIN mart.dyad_event AS x ON x.incident_id = i.incident_id
+    GROUP BY i.incident_id, 1, 2, 4
+) AS a
+GROUP BY a.month, a.actor_key_a, a.actor_key_b;
 COMMENT ON COLUMN mart.dyad_monthly.month IS 'First day of the month; for undated incidents that of the last day on which they can have happened.';
 COMMENT ON COLUMN mart.dyad_monthly.incidents IS 'Incidents between the two known to have happened in that month.';
 COMMENT ON COLUMN mart.dyad_monthly.incidents_undated IS 'Incidents whose month is not known, not counted in incidents.';

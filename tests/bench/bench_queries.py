@@ -1,4 +1,5 @@
-"""The example queries of sql/queries on 200,000 events: each under 100 ms, by an index.
+"""The example queries of sql/queries, and the views by period and actor, on 200,000 events: each under 100 ms, by an
+index.
 
 What the events are like, and how skewed, stands in generated_events.py. Times are the median of five, warm.
 """
@@ -47,6 +48,14 @@ INSERT INTO mart.event_evidence (event_id, evidence_number, field, start_offset,
 SELECT e.event_id, n, CASE n WHEN 0 THEN 'casualties[0].low' ELSE 'date_start' END, 0, 6, 'Report'
 FROM mart.event AS e CROSS JOIN generate_series(0, 4) AS n
 """
+# A period and an actor are what these views are asked for, alone or together.
+VIEWS = (
+    "mart.actor_daily AS v WHERE v.day = '2020-01-15'",
+    "mart.actor_daily AS v WHERE v.actor_key = 'actor-7' AND v.day BETWEEN '2020-01-01' AND '2020-03-31'",
+    "mart.actor_monthly AS v WHERE v.month = '2020-01-01'",
+    "mart.actor_monthly AS v WHERE v.actor_key = 'actor-7'",
+    "mart.dyad_monthly AS v WHERE v.month = '2020-01-01'",
+)
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +85,16 @@ def test_an_example_query_is_quick_and_uses_an_index(analyst: psycopg.Connection
     query = path.read_text()
     for name, generated in NAMES.items():
         query = query.replace(name, generated)
+    check(analyst, path.stem, query)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_view_is_quick_by_period_and_by_actor(analyst: psycopg.Connection, view: str) -> None:
+    check(analyst, view, f"SELECT v.* FROM {view}")
+
+
+def check(analyst: psycopg.Connection, name: str, query: str) -> None:
+    """The query finds rows, is quick and uses an index."""
     rows = analyst.execute(query.encode()).fetchall()
     times = []
     for _ in range(5):
@@ -84,7 +103,7 @@ def test_an_example_query_is_quick_and_uses_an_index(analyst: psycopg.Connection
         times.append((time.perf_counter() - start) * 1000)
     plan = json.dumps(analyst.execute(b"EXPLAIN (FORMAT json) " + query.encode()).fetchone())
     taken = statistics.median(times)
-    sys.stdout.write(f"\n{path.stem:32} {taken:7.1f} ms, {len(rows)} rows")
+    sys.stdout.write(f"\n{name:32} {taken:7.1f} ms, {len(rows)} rows")
     assert rows, "a query that finds nothing proves nothing"
     assert "Index" in plan
     assert taken < LONGEST_MS

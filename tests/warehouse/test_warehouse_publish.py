@@ -480,6 +480,20 @@ def test_the_later_run_wins_whatever_the_order_of_publishing(
     assert {row[4] for row in events(warehouse)} == {"2"}
 
 
+def test_a_run_that_is_overtaken_between_its_audit_and_its_publishing_is_stale(
+    warehouse: psycopg.Connection, stored: Stored
+) -> None:
+    early = event_store.start_run(warehouse, "test-coder", "1")
+    late = event_store.start_run(warehouse, "test-coder", "2")
+    for run in (early, late):
+        event_store.stage(warehouse, run, stored.article_version_id, BOTH)
+    audited(warehouse, early)
+    assert publish.publish(warehouse, audited(warehouse, late)).published == 2
+    result = publish.publish(warehouse, early)
+    assert (result.published, result.retracted) == (0, 0)
+    assert {row[4] for row in events(warehouse)} == {"2"}
+
+
 def test_two_runs_of_one_article_agree_on_the_keys(warehouse: psycopg.Connection, stored: Stored) -> None:
     one = event_store.start_run(warehouse, "test-coder", "1")
     two = event_store.start_run(warehouse, "test-coder", "1")

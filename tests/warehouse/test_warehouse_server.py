@@ -12,6 +12,7 @@ import socket
 import stat
 import subprocess
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -128,6 +129,23 @@ def test_it_starts_again_after_a_crash(running: EmbeddedServer) -> None:
     kill(running)
     assert running.status().running is False
     assert running.ensure().status().running is True
+
+
+def test_it_waits_for_the_port_that_a_crash_left_taken_for_a_moment(running: EmbeddedServer) -> None:
+    kill(running)
+    with socket.socket() as last_one:
+        last_one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        deadline = time.monotonic() + 10
+        while True:
+            try:
+                last_one.bind(("127.0.0.1", running.port))
+                break
+            except OSError:  # the killed server's own processes are still leaving
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
+        last_one.listen()
+        threading.Timer(1, last_one.close).start()
+        assert running.ensure().status().running is True
 
 
 def test_a_process_that_got_the_dead_servers_number_is_not_taken_for_it(running: EmbeddedServer) -> None:

@@ -302,7 +302,8 @@ class EmbeddedServer:
         data = self._data()
         if data is not None and self._running(data):
             return
-        self._refuse_taken_port()
+        crashed = data is not None and (data / "postmaster.pid").exists()
+        self._refuse_taken_port(ORPHANS_SECONDS if crashed else 0)
         if data is None:
             data = self._create_cluster()
         self._refuse_other_version(data)
@@ -367,14 +368,20 @@ class EmbeddedServer:
         half.rename(place / "data")
         return place / "data"
 
-    def _refuse_taken_port(self) -> None:
-        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-            # As PostgreSQL does: a port in TIME_WAIT is free, a port with a listener is not.
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((HOST, self._asked_port))
-            except OSError as error:
-                raise ServerError(self._port_sentence()) from error
+    def _refuse_taken_port(self, patience_seconds: float) -> None:
+        """A crashed server's last processes may hold its port for a moment: they are given that many seconds."""
+        deadline = time.monotonic() + patience_seconds
+        while True:
+            with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+                # As PostgreSQL does: a port in TIME_WAIT is free, a port with a listener is not.
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                try:
+                    probe.bind((HOST, self._asked_port))
+                    return
+                except OSError as error:
+                    if time.monotonic() >= deadline:
+                        raise ServerError(self._port_sentence()) from error
+            time.sleep(0.2)
 
     def _port_sentence(self) -> str:
         return (

@@ -465,9 +465,10 @@ def _claim(
             if lemma(o)
             in ("charge", "accusation", "allegation", "responsibility", "involvement", "role", "claim", "it")
         ]
-        deed = any(_has_trigger(c) for c in clause)
+        deed = any(_has_trigger(c) and _is_own_deed(scene, sentence, c, by) for c in clause)
+        accused = [a for a in by if a.actor_type not in NEVER_ACCUSED]
         if (charge or about or deed) and not _double_negative(verb):
-            put(by, "blamed", "denied", by, verb)
+            put(accused, "blamed", "denied", accused, verb)
         return
     if negative or not about:
         return
@@ -475,6 +476,24 @@ def _claim(
         put(by, "source", "asserted", by, verb)
         return
     put(by, "claimant", "claimed", by, verb)
+
+
+NEVER_ACCUSED = frozenset({"civilians", "infrastructure", "media", "ngo_igo", "business"})
+"""Who denies an attack without being suspected of it: victims, their employers, those who report."""
+
+
+def _is_own_deed(scene: Scene, sentence: Sentence, clause: Token, by: list[ActorMention]) -> bool:
+    """Whether what is denied is the speaker's deed: "denied shelling", "that its troops had fired"; not "that the ship
+    had been hit", "that the gunmen came from Syria"."""
+    if clause.dep_ != "ccomp" or any(c.lower_ in ("behind", "responsible") for c in clause.children):
+        return True
+    doer = own_subject(clause)
+    if doer is None:
+        return True
+    own = _refers_to_speaker(scene, sentence, doer, by) or any(
+        t.lower_ in ("its", "their") for t in doer.subtree
+    )
+    return own and not is_passive(clause)
 
 
 def _is_them(token: Token) -> bool:

@@ -18,6 +18,7 @@ from dateline.coding.reading import Reading, Sentence
 from dateline.coding.short_forms import SentenceNames, read_short_forms
 from dateline.coding.who_countries import Countries
 from dateline.coding.who_joining import Joining
+from dateline.coding.who_named_groups import NamedGroups
 from dateline.coding.who_names import Names
 from dateline.coding.who_reference import Row, resolve_references
 from dateline.coding.who_words import Phrase
@@ -25,7 +26,7 @@ from dateline.coding.who_words import Phrase
 __all__ = ["ActorLexicon", "canonical", "find_actors", "related_actor", "same_actor"]
 
 
-class _SentenceReader(Joining, Names, Countries):
+class _SentenceReader(Joining, Names, NamedGroups, Countries):
     """Puts together the phrases of one sentence."""
 
     def phrases(self) -> list[Phrase]:
@@ -41,7 +42,7 @@ class _SentenceReader(Joining, Names, Countries):
 
         role_hits = [h for h in self.hits if self._is_role_head(h)]
         for hit in role_hits:
-            take(self._role_phrase(hit))
+            take(self._named_group(self._role_phrase(hit)))
         for hit in self.hits:
             if hit.first in taken:
                 continue

@@ -1,4 +1,4 @@
-"""A group that a common noun introduces by name is called by its name; who denies what others did is not accused."""
+"""Doers that are told beside the deed: groups named by a noun, allies, those behind it, those who deny it."""
 
 from __future__ import annotations
 
@@ -80,3 +80,36 @@ def test_who_denies_the_deed_is_accused_of_it(code: Code) -> None:
 )
 def test_who_denies_what_others_did_is_not(code: Code, text: str) -> None:
     assert accused(code(text)) == set()
+
+
+ALLIES = [
+    ("Israeli forces and their allies, the South Lebanon Army, shelled two villages near Jezzin on Monday.",
+     {"Israel Defense Forces (IDF)", "South Lebanon Army (SLA)"}),
+    ("Syrian troops, together with Hezbollah fighters, attacked rebel posts near Qusayr on Monday, killing six.",
+     {"Syrian Arab Army", "Hizbullah"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "names"), ALLIES, ids=["allies", "together with"])
+def test_who_did_it_with_the_doers_did_it_too(code: Code, text: str, names: set[str]) -> None:
+    found = {a["actor_id"] for e in code(text) for a in e["actors"] if a["role"] == "source"}
+    assert len(found) == len(names)
+
+
+BEHIND = [
+    ("Islamic State said it was behind a suicide bombing that killed nine people in Kabul on Monday.",
+     "claimant", "Islamic State"),
+    ("Three gunmen killed five people in Mogadishu on Monday. The gunmen are believed to belong to Al-Shabab.",
+     "blamed", "Al-Shabab"),
+    ("Gunmen believed to belong to Al-Shabab killed three policemen near Garissa on Monday.", "blamed", "Al-Shabab"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "role", "name"), BEHIND, ids=[b[0][:40] for b in BEHIND])
+def test_who_is_said_to_be_behind_it(code: Code, text: str, role: str, name: str) -> None:
+    assert (role, name) in {(a["role"], a["name"]) for e in code(text) for a in e["actors"]}
+
+
+def test_that_nobody_said_so_names_nobody(code: Code) -> None:
+    text = "An attack killed two policemen near Garissa on Monday. No group said it was behind the attack."
+    assert not [a for e in code(text) for a in e["actors"] if a["role"] in ("claimant", "blamed")]

@@ -69,9 +69,18 @@ def _may_be_meant(incident: Incident, blame: Blame) -> bool:
         and incident.realis == "actual"
         and incident.locals[0].sentence.index <= blame.sentence.index
         and _last_told(incident, blame) >= blame.sentence.index - REACH
-        and not all(e.is_toll and not any(m.instruments for m in e.mentions) for e in incident.locals)
+        and not all(_only_counts(e) for e in incident.locals)
         and any(k not in NOT_BLAMED for k in incident.kinds)
         and not _is_its_own_doing(incident, blame)
+    )
+
+
+def _only_counts(event: LocalEvent) -> bool:
+    """Whether the words count the dead and tell of no deed: neither by whom nor with what."""
+    return (
+        event.is_toll
+        and not any(m.instruments for m in event.mentions)
+        and not any(f.role == "source" and f.origin == "slot" for f in event.fillers)
     )
 
 

@@ -69,6 +69,8 @@ _BELIEF = frozenset("believe suspect think presume assume".split())
 _THOSE_SENT = frozenset(
     "he him them bomber attacker man men gunman assailant driver fighter drone rocket".split()
 )
+_ARMED = frozenset("gunman gunmen militant fighter kidnapper bandit insurgent rebel raider".split())
+"""Attackers of whom it is said to whom they belong."""
 _DEED_PRONOUNS = frozenset("it this that them all both".split())
 
 
@@ -231,6 +233,8 @@ def _how_many(inside: list[Token]) -> int:
 def _above(scene: Scene, sentence: Sentence, verb: Token) -> list[ActorMention]:
     """Who says the clause that the verb heads."""
     up = verb.head
+    if verb.dep_ == "xcomp" and up.lemma_.lower() in _BELIEF:
+        return _actors(scene, sentence, agents(up))  # "gunmen believed to belong": others believe it
     if verb.dep_ in ("ccomp", "xcomp") and up.i != verb.i and up.lemma_.lower() in _SPEECH | _BELIEF:
         return _speakers(scene, sentence, up) if not is_passive(up) else []
     if verb.dep_ == "ROOT":
@@ -325,12 +329,12 @@ def _subject_actors(
 def _behind(scene: Scene, sentence: Sentence, verb: Token, add: Put) -> None:
     if verb.lemma_ not in ("be", "stand", "lie") and verb.dep_ != "xcomp":
         return
-    subj = subject(verb)
+    subj = subject(verb) or (own_subject(verb) if verb.dep_ == "ccomp" else None)  # "said it was behind"
     if subj is None or _negative(verb):
         return
     up = verb.head if verb.dep_ in ("xcomp", "ccomp") else None
-    if up is not None and up.lemma_.lower() == "accuse":
-        return  # read at "accuse"
+    if up is not None and (up.lemma_.lower() == "accuse" or _negative(up)):
+        return  # read at "accuse"; "no group said it was behind"
     _put_author(
         scene, sentence, verb, _subject_actors(scene, sentence, subj, _above(scene, sentence, verb)), add
     )
@@ -349,7 +353,13 @@ def _work_of(scene: Scene, sentence: Sentence, noun: Token, add: Put) -> None:
 
 def _of_attackers(verb: Token) -> bool:
     subj = own_subject(verb)
-    return subj is not None and (lemma(subj) in ATTACKERS or subj.lower_ in ("pair", "both", "two", "cell"))
+    if subj is None and verb.dep_ == "xcomp" and verb.head.lemma_.lower() in _BELIEF:
+        subj = (
+            verb.head.head if verb.head.dep_ == "acl" else subject(verb.head)
+        )  # "gunmen thought to be members of"
+    return subj is not None and (
+        lemma(subj) in ATTACKERS | _ARMED or subj.lower_ in ("pair", "both", "two", "cell")
+    )
 
 
 def _belonging(scene: Scene, sentence: Sentence, verb: Token, named: list[Token], add: Put) -> None:

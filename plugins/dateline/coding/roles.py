@@ -348,6 +348,7 @@ def _doers(scene: Scene, mention: EventMention) -> list[RoleFiller]:
         doer = subject(word) if word is not None and word.i != mention.head.i else None
         if doer is not None and word is not None and not is_passive(word) and word.lemma_ not in CAUSING:
             agents = with_conjuncts([doer])
+    agents += [t for t in _side_by_side(agents) if t.i not in {a.i for a in agents}]
     for token in agents:
         if _is_weapon(token, arms):
             continue
@@ -366,6 +367,22 @@ def _doers(scene: Scene, mention: EventMention) -> list[RoleFiller]:
         if actor is not None and actor.actor_type != "infrastructure" and not _owned_unknown(token, actor):
             out.append(RoleFiller("source", actor, "suspected" if _is_suspected(token) else "asserted"))
     return out
+
+
+def _side_by_side(doers: list[Token]) -> list[Token]:
+    """Who did it with the doers: "the army, *together with* Hezbollah fighters, attacked", "alongside rebels", "Israeli
+    forces and *their allies*, the South Lebanon Army"."""
+    found: list[Token] = []
+    for token in doers:
+        for c in token.children:
+            joined = c.lower_ == "alongside" or (
+                c.lower_ == "with" and c.i > 0 and c.nbor(-1).lower_ in ("together", "along", "jointly")
+            )
+            if c.dep_ == "prep" and joined:
+                found += with_conjuncts([o for o in c.children if o.dep_ == "pobj"])
+        if lemma(token) in ("ally", "partner", "proxy") and token.dep_ == "conj":
+            found += [c for c in token.children if c.dep_ == "appos" and c.i > token.i]
+    return found
 
 
 def _owned_unknown(token: Token, actor: ActorMention) -> bool:

@@ -65,3 +65,12 @@ def test_two_names_for_one_gold_source_count_once() -> None:
     assert f1_of(rows, p, 1, 0.5, 0.5) == (1.0, 1, 0)
     rule, _ = best_thresholds(rows, p, 1)
     assert 0.2 < rule <= 0.9
+
+
+def test_the_incident_told_last_before_a_sentence() -> None:
+    words = source_choice.EventWords({0: [(1, 0), (4, 1)], 1: [], 3: [(2, 1)]})
+    assert words.told_last(0) == {0, 1}
+    assert words.told_last(2) == {0, 1}
+    assert words.told_last(5) == {1}
+    assert (words.first, words.most, words.sentences) == (0, 2, [0, 3])
+    assert source_choice.EventWords({}).told_last(3) == frozenset()

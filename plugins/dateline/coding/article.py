@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 from typing import Any
 
 from dateline.coding import build
@@ -157,15 +156,17 @@ def works_of(scene: Scene, article: ArticleText, telling: Telling, *, weighed: b
 
 def event_words(by_sentence: dict[int, list[LocalEvent]], owner: dict[int, Incident]) -> EventWords:
     """Where the sentences tell of which material incidents."""
-    return {
-        i: [
-            (m.head.i, owner[e.order].number)
-            for e in events
-            if e.order in owner and owner[e.order].is_material
-            for m in e.mentions
-        ]
-        for i, events in by_sentence.items()
-    }
+    return EventWords(
+        {
+            i: [
+                (m.head.i, owner[e.order].number)
+                for e in events
+                if e.order in owner and owner[e.order].is_material
+                for m in e.mentions
+            ]
+            for i, events in by_sentence.items()
+        }
+    )
 
 
 class _Work:
@@ -201,7 +202,7 @@ class _Work:
         scene: Scene,
         attributions: dict[int, list[Attribution]],
         carried: Sequence[ActorMention] = (),
-        words: EventWords = MappingProxyType({}),
+        words: EventWords | None = None,
     ) -> None:
         """Type, tolls, parties and own places; what needs other incidents comes later."""
         self.is_opinion = scene.reading.is_press_review

@@ -11,6 +11,8 @@ from __future__ import annotations
 import functools
 import math
 import tomllib
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
@@ -42,9 +44,24 @@ class Spoken:
     sentence: int = -1
 
 
-EventWords = Mapping[int, Sequence[tuple[int, int]]]
-"""Of each sentence of an article, the words that tell of material events: the index of the token and the number of the
-incident."""
+class EventWords:
+    """Where the sentences of an article tell of which material incidents; counted once for all who ask.
+
+    ``by_sentence`` gives of each sentence the words: the index of the token and the number of the incident."""
+
+    __slots__ = ("by_sentence", "first", "lengths", "most", "sentences")
+
+    def __init__(self, by_sentence: Mapping[int, Sequence[tuple[int, int]]]) -> None:
+        self.by_sentence = {i: told for i, told in by_sentence.items() if told}
+        self.sentences = sorted(self.by_sentence)
+        self.lengths = Counter(n for told in self.by_sentence.values() for n in {n for _, n in told})
+        self.most = max(self.lengths.values(), default=0)
+        self.first = min(self.lengths, default=-1)
+
+    def told_last(self, sentence: int) -> frozenset[int]:
+        """The incidents of the last sentence up to this one that told of any."""
+        at = bisect_right(self.sentences, sentence)
+        return frozenset(n for _, n in self.by_sentence[self.sentences[at - 1]]) if at else frozenset()
 
 
 def speakers_around(
@@ -145,19 +162,14 @@ def signs_of(
 def _beside_others(spoken: Spoken, incident: Incident, words: EventWords, place: str) -> dict[str, float]:
     """What the other incidents of the article say: a speaker who tells of another one, or speaks where another one was
     told last, rarely reports this one; of an article's only or largest one nearly all speak."""
-    sentences: dict[int, set[int]] = {}
-    for i, told in words.items():
-        for _, number in told:
-            sentences.setdefault(number, set()).add(i)
-    mine = sentences.get(incident.number, set())
-    a, here = spoken.attribution, words.get(spoken.sentence, ())
+    a, here = spoken.attribution, words.by_sentence.get(spoken.sentence, ())
     inside = a.inside if a is not None else frozenset()
     others_here = any(n != incident.number for _, n in here)
-    before = [i for i in words if i <= spoken.sentence and words[i]]
-    last = {n for _, n in words[max(before)]} if before else set()
-    largest = len(mine) >= max((len(x) for x in sentences.values()), default=0)
-    first = incident.number == min(sentences, default=-1)
-    only = len(sentences) <= 1
+    last = words.told_last(spoken.sentence)
+    length = words.lengths[incident.number]
+    largest = length >= words.most
+    first = incident.number == words.first
+    only = len(words.lengths) <= 1
     signs = {
         "covers_other": any(h in inside and n != incident.number for h, n in here),
         "others_here": others_here,
@@ -176,8 +188,8 @@ def _beside_others(spoken: Spoken, incident: Incident, words: EventWords, place:
         f"first_incident silent {place}": first and not here,
     }
     return {k: float(v) for k, v in signs.items()} | {
-        "incidents": min(5, len(sentences)) / 5,
-        "share": len(mine) / max(1, len({i for x in sentences.values() for i in x})),
+        "incidents": min(5, len(words.lengths)) / 5,
+        "share": length / max(1, len(words.sentences)),
     }
 
 

@@ -8,7 +8,6 @@ those who blame count only where nobody reports.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from types import MappingProxyType
 
 from spacy.tokens import Token
 
@@ -41,7 +40,7 @@ def sources_of(
     *,
     type_: str = "other",
     roles: Sequence[RoleFiller] = (),
-    words: EventWords = MappingProxyType({}),
+    words: EventWords | None = None,
 ) -> list[ActorMention]:
     """Who reports the incident, each once, in text order. Of material events those whom the signs speak for, of the
     others whom the rules give. ``type_`` and ``roles`` are what the incident was and who took part, ``words`` where the
@@ -50,7 +49,7 @@ def sources_of(
     if not incident.is_material:
         return [narrow(s) for _, s in found]
     around = speakers_around(incident, attributions, found)
-    return [narrow(s) for s in choose(around, incident, type_, roles, words)]
+    return [narrow(s) for s in choose(around, incident, type_, roles, words or EventWords({}))]
 
 
 def told_by(

@@ -16,7 +16,7 @@ from dateline.pipeline import sweep as module
 from dateline.pipeline.sweep import SweepIncompleteError, sweep
 from dateline.pipeline.workbench import Workbench
 from dateline.settings import load_settings
-from dateline.warehouse import sources_store
+from dateline.warehouse import sources_store, takedown
 
 Article = Callable[..., dict[str, Any]]
 
@@ -214,6 +214,48 @@ def test_articles_of_certain_ages_are_looked_at_again(
     assert bench.connection.execute(
         "select count(*) from raw.fetch_failure where resolved_at is null"
     ).fetchone() == (0,)
+
+
+def test_an_article_that_is_first_found_gone_at_the_last_age_is_withdrawn_all_the_same(
+    bench: Workbench, newsroom: Newsroom, article: Article, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "UNSEEN", timedelta(0))
+    monkeypatch.setattr(module, "CATCH_UP_DAYS", 0)
+    made = article(1, published="2020-03-16T10:00:00+00:00")
+    newsroom.publish(made)
+    sweep(bench, *day("2020-03-16"))
+    newsroom.withdraw(made["id"])
+    assert sweep(bench, *day("2020-04-15"), catch_up=True).withdrawn == 0
+    assert sweep(bench, *day("2020-04-16"), catch_up=True).withdrawn == 1
+
+
+def test_a_correction_is_seen_where_another_list_than_rest_is_remembered(
+    bench: Workbench, newsroom: Newsroom, article: Article
+) -> None:
+    """Day feeds do not say what was modified; modified_after does."""
+    made = article(1, published="2020-03-16T10:00:00+00:00")
+    newsroom.publish(made)
+    sweep(bench, *day("2020-03-16"))
+    sources_store.update_poll_state(bench.connection, "newsroom", history_method="day_feeds")
+    newsroom.correct(made["id"], text=made["text"].replace("three officers", "seven officers"))
+    assert sweep(bench, *day("2020-03-17"), catch_up=True).sources["newsroom"].changed == 1
+
+
+def test_what_was_taken_down_is_not_fetched_again_when_it_is_modified(
+    bench: Workbench, newsroom: Newsroom, article: Article
+) -> None:
+    made = article(1, published="2020-03-16T10:00:00+00:00")
+    newsroom.publish(made)
+    sweep(bench, *day("2020-03-16"))
+    [(url,)] = bench.connection.execute("select url from core.article").fetchall()
+    takedown.take_down(bench.connection, url, "court order")
+    newsroom.correct(made["id"], text=made["text"] + "\n\nA correction: the road leads to Kirkuk.")
+    newsroom.log.clear()
+    assert sweep(bench, *day("2020-03-16")).sources["newsroom"].unchanged == 1
+    assert not [r for r in newsroom.log.entries() if "checkpoint" in r.path]
+    kept = "select count(*) from raw.page p join raw.body b using (body_sha256) "
+    kept += "where p.kind = 'page' and b.bytes is not null"
+    assert bench.connection.execute(kept).fetchone() == (0,)
 
 
 def test_a_page_that_says_410_is_withdrawn_at_the_first_look(

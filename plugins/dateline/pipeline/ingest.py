@@ -75,8 +75,13 @@ class Counts:
 
 
 def when_listing_says_changed(entry: FeedEntry, known: article_store.KnownArticle) -> bool:
-    """Fetch a known article again when the listing gives it a later modification time, or when it was withdrawn."""
-    if known.withdrawn_at is not None and known.taken_down_at is None:
+    """Fetch a known article again when the listing gives it a later modification time, or when it was withdrawn.
+
+    Never one that was taken down: its bytes would be archived anew.
+    """
+    if known.taken_down_at is not None:
+        return False
+    if known.withdrawn_at is not None:
         return True
     return entry.modified is not None and (known.modified_at is None or entry.modified > known.modified_at)
 

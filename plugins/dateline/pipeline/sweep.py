@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import psycopg
+
 from dateline.articles.identity import canonical_url
 from dateline.fetch.response import Response
 from dateline.pipeline import copies, ingest
@@ -237,6 +239,7 @@ def look_again(bench: Workbench, source: Source, now: datetime, summary: SweepSu
     no longer holds is asked for, and withdrawn when it is gone.
     """
     connection = bench.connection
+    pending = _gone(connection, source)
     for age in LOOK_AGAIN_DAYS:
         end = now - timedelta(days=age)
         start = end - timedelta(days=1)
@@ -255,14 +258,28 @@ def look_again(bench: Workbench, source: Source, now: datetime, summary: SweepSu
             known_dates=dates,
             archive=_archive(bench, source),
         )
-        modified = find_modified(bench.fetcher, source, start, now, archive=_archive(bench, source))
+        modified = find_modified(bench.fetcher, source, start, archive=_archive(bench, source))
         refetch = ingest.when_listing_says_changed if modified.complete else ingest.always
-        outcomes = ingest.store_entries(bench, source, listing.entries, reason="changed", refetch=refetch)
+        entries = {entry.url: entry for entry in listing.entries}
+        # A list that is no REST list does not say what was modified; without this its corrections would be missed.
+        entries.update((entry.url, entry) for entry in modified.entries if entry.url in entries)
+        outcomes = ingest.store_entries(bench, source, entries.values(), reason="changed", refetch=refetch)
         summary.sources.setdefault(source.id, Counts()).merge(ingest.counted(outcomes.values()))
         if listing.complete:
             for article in article_store.articles_published(connection, source.id, start, end):
                 if article.last_seen_at < began - UNSEEN:
                     _check_gone(bench, source, article, summary)
+    # What was found gone for the first time at the last age has no further age at which it would be looked at.
+    for url in pending:
+        missed = article_store.find_article(connection, source.id, canonical_url=canonical_url(url))
+        if missed is not None and missed.withdrawn_at is None and missed.url == url:
+            _check_gone(bench, source, missed, summary)
+
+
+def _gone(connection: psycopg.Connection, source: Source) -> list[str]:
+    """The pages that were gone when last asked for, by URL."""
+    failing = raw_store.failures(connection, source_id=source.id, stage="page")
+    return [f.subject for f in failing if f.failure_code == "gone" and f.subject.startswith("http")]
 
 
 def _check_gone(

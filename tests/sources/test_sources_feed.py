@@ -243,6 +243,16 @@ def test_without_title_and_with_a_guid_twice():
     assert len(reading.entries) == 2
 
 
+def test_a_guid_that_several_articles_share_names_none_of_them():
+    one = without("guid").replace("</item>", "<guid>https://example.org/</guid></item>")
+    other = one[one.index("<item>") : one.index("</item>")].replace(
+        "<link>", "<link>https://example.org/other?was="
+    )
+    reading = read(one.replace("</channel>", other + "</item></channel>"))
+    assert [entry.guid for entry in reading.entries] == [None, None]
+    assert len({entry.url for entry in reading.entries}) == 2
+
+
 def test_titles_are_plain_text():
     assert (
         plain_text("Kata&#8217;ib <em>Hiz</em>bullah<br/>hits&nbsp;back &amp; how")

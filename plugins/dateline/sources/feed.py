@@ -12,6 +12,7 @@ import hashlib
 import html
 import io
 import re
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Final, Literal
@@ -183,6 +184,10 @@ def read_feed(
         entry = reader.read(number, raw, may_be_cut=is_suspect)
         if entry is not None:
             entries.append(entry)
+    # A guid under several links tells no articles apart: each is known by its link, or one would overwrite another.
+    pairs = {(entry.guid, entry.url) for entry in entries}
+    named = Counter(guid for guid, _ in pairs)
+    entries = [replace(e, guid=None) if e.guid and named[e.guid] > 1 else e for e in entries]
     feed = parsed.get("feed") or {}
     sha256 = hashlib.sha256(body).hexdigest()
     return FeedReading(

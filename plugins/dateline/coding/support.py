@@ -22,6 +22,7 @@ from dateline.coding.weights import load_weights
 
 if TYPE_CHECKING:
     from dateline.coding.article import _Work
+    from dateline.coding.local import LocalEvent
 
 SPECIFIC = frozenset(
     """airstrike bombing shelling gunfire shooting clash protest protester demonstration kidnapping kidnap
@@ -68,6 +69,11 @@ NATURAL_CAUSES = frozenset(
     attack complication
     pneumonia natural infection leukemia diabetes famine overdose aids ebola fever suicide""".split()
 )
+ILLNESSES = frozenset(
+    """coronavirus covid cholera malaria ebola measles polio influenza flu mers sars pandemic epidemic vaccine
+    vaccination vaccinations vaccinated virus variant diphtheria dengue""".split()
+)
+"""Words of an epidemic: deaths that are counted beside one are of it, where nothing violent is told with them."""
 TOPIC_WORDS = 2
 """Different words of a topic that an article needs to be about it: in a report of two lines one word is a fiftieth
 ("gunmen kidnapped 20 students")."""
@@ -264,7 +270,16 @@ OTHER_CONFIDENCE = 0.5
 """Confidence of events that are not material: half of them are coded by a reader too."""
 
 
-def natural_death(work: _Work) -> bool:
+def _speaks_of_illness(scene: Scene, event: LocalEvent) -> bool:
+    """Whether the sentence of an event, or the one before it in its paragraph, speaks of an epidemic."""
+    here = event.sentence
+    texts = [here.text]
+    if here.index and scene.reading.sentences[here.index - 1].paragraph == here.paragraph:
+        texts.append(scene.reading.sentences[here.index - 1].text)
+    return any(ILLNESSES & set(_WORD.findall(t.lower())) for t in texts)
+
+
+def natural_death(work: _Work, scene: Scene) -> bool:
     """A death from illness or age, or of a single person in passing ("since her husband died")."""
     incident = work.incident
     if (
@@ -279,6 +294,8 @@ def natural_death(work: _Work) -> bool:
                     below = {t.lemma_.lower() for t in c.subtree}
                     if below & NATURAL_CAUSES and "gunfire" not in below:
                         return True
+    if all(_speaks_of_illness(scene, e) for e in incident.locals):
+        return True
     single = all((c.high or c.low or 0) <= 1 for e in incident.locals for c in e.counts)
     armed = any(f.actor.actor_type in ARMED for f in work.roles)
     return single and not armed and len(incident.locals) == 1
@@ -294,7 +311,7 @@ def drop_unsupported(works: list[_Work], scene: Scene, *, weighed: bool = True) 
             continue
         points = strengths[id(w)]
         if (
-            natural_death(w)
+            natural_death(w, scene)
             or (points == 0 and (not w.date or not w.places))
             or (
                 not plain

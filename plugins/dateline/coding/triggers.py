@@ -34,6 +34,7 @@ class Trigger:
     out_object: frozenset[str]
     out_subject: frozenset[str]
     out_particle: frozenset[str]
+    out_with: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +158,7 @@ class TriggerLexicon:
                         row["frame"],
                         *(
                             frozenset(row.get(k, ()))
-                            for k in ("out", "needs", "out_object", "out_subject", "out_particle")
+                            for k in ("out", "needs", "out_object", "out_subject", "out_particle", "out_with")
                         ),
                     )
                     target.setdefault(words[0], []).append(trigger)

@@ -9,7 +9,7 @@ from spacy.tokens import Token
 
 from dateline.coding.realis import is_definite
 from dateline.coding.syntax import agents, is_passive, objects, prepositions, subject
-from dateline.coding.triggers import TriggerMatch, lemma
+from dateline.coding.triggers import TriggerMatch, lemma, lemmas_of
 from dateline.coding.what_mention import EventMention
 
 NATURAL_KILLERS = frozenset(
@@ -69,14 +69,25 @@ def is_metaphor(match: TriggerMatch) -> bool:
     if any(c.dep_ == "advmod" and c.lower_ in _VERBAL_ATTACK for c in verb.children):
         return True
     if trigger.out_particle & {
-        c.lower_ for c in verb.children if c.dep_ == "prt" or (c.dep_ == "prep" and c.i == verb.i + 1)
+        c.lower_
+        for c in verb.children
+        if (c.dep_ in ("prt", "advmod") or (c.dep_ == "prep" and c.i == verb.i + 1))
+        and not match.first <= c.i <= match.last  # "drove out" is itself the trigger
     }:
+        return True
+    if trigger.out_with and any(
+        lemma(o) in trigger.out_with for p in verb.children if p.dep_ == "prep" for o in _complements(p)
+    ):
+        return True  # "attacked him in a speech", "fighting for equal pay"
+    if _in_drill(verb, objs_of=match):
         return True
     passive = is_passive(verb)
     subj = subject(verb)
     objs = [subj] if passive and subj is not None else objects(verb)
     if trigger.kind == "attack" and any(o is not None and o.lower_ == "target" for o in objs):
         return True  # an aim that is met; what is bombed is "targets" or has a name
+    if verb.lemma_ == "target" and CAMPAIGNS & set(lemmas_of(verb.doc)):
+        return True  # "a vaccination drive that targets 350,000 children"
     if trigger.out_object and any(
         lemma(o) in trigger.out_object and not match.first <= o.i <= match.last for o in objs if o is not None
     ):
@@ -89,6 +100,31 @@ def is_metaphor(match: TriggerMatch) -> bool:
             if lemma(word) in trigger.out_subject:
                 return True
     return False
+
+
+CAMPAIGNS = frozenset(
+    "vaccine vaccination vaccinate immunization scholarship program programme advertising marketing curriculum".split()
+)
+"""What aims at people to serve them."""
+
+
+def _complements(prep: Token) -> list[Token]:
+    return [c for c in prep.children if c.dep_ == "pobj"]
+
+
+DRILLS = frozenset("drill exercise maneuver manoeuvre wargame simulation rehearsal".split())
+MOCK = frozenset("mock dummy simulated imaginary hypothetical".split())
+
+
+def _in_drill(verb: Token, *, objs_of: TriggerMatch) -> bool:
+    """What soldiers only practise: "a drill in which missiles were fired", "shot at mock targets". What happens to
+    people in an exercise did happen."""
+    if objs_of.trigger.kind in ("kill", "wound", "die", "accident"):
+        return False
+    if verb.dep_ in ("relcl", "acl") and lemma(verb.head) in DRILLS:
+        return True
+    things = [*objects(verb), *(o for p in verb.children if p.dep_ == "prep" for o in _complements(p))]
+    return any(c.lower_ in MOCK for o in things for c in o.children)
 
 
 def _abstract_source(prep: Token) -> bool:
@@ -109,8 +145,15 @@ def _abstract_source(prep: Token) -> bool:
     )
 
 
+CRITICS = frozenset(
+    """critic criticism opposition lawmaker legislator media politician party rabbi cleric senator congressman
+    congresswoman union activist economist columnist commentator colleague parent fan shareholder campaigner
+    ally""".split()
+)
+"""Whose fire is made of words."""
+
+
 def abstract_fire(mention: EventMention) -> bool:
     return any(c.dep_ == "prep" and c.lower_ in ("for", "over") for c in mention.head.children) or any(
-        lemma(o) in ("critic", "criticism", "opposition", "lawmaker", "media")
-        for o in prepositions(mention.head, frozenset({"from"}))
+        lemma(o) in CRITICS for o in prepositions(mention.head, frozenset({"from"}))
     )

@@ -20,6 +20,7 @@ BEGIN ATOMIC
         WHERE c.coding_run_id = run AND c.state = 'staged'
     ), ''), 'UTF8')), 'hex');
 END;
+COMMENT ON FUNCTION quality.staged_sha256 IS 'The fingerprint of what a coding run has staged now, and of what it had staged until a later run was published, for quality.audited_batch.';
 
 -- migrate:down
 
@@ -36,3 +37,4 @@ BEGIN ATOMIC
         WHERE c.coding_run_id = run AND c.state = 'staged'
     ), ''), 'UTF8')), 'hex');
 END;
+COMMENT ON FUNCTION quality.staged_sha256 IS 'The fingerprint of what a coding run has staged now, for quality.audited_batch.';

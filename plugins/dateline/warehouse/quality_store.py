@@ -196,7 +196,10 @@ ORDER BY rule
 
 
 def staged_sha256(connection: psycopg.Connection, coding_run_id: int) -> str:
-    """The fingerprint of what a run has staged now. Take it in the transaction that reads the rows to be audited."""
+    """The fingerprint of what a run has staged now; being overtaken by a later run does not change it.
+
+    Take it in the transaction that reads the rows to be audited.
+    """
     row = connection.execute(STAGED_SHA256, [coding_run_id]).fetchone()
     assert row is not None
     return str(row[0])
